@@ -1,0 +1,91 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { ResultsError } from "./results-error.ts";
+import { TABLES } from "./tables.ts";
+
+/** Present in every folder that holds a run; a folder with it may be written again. */
+export const RUN_FILE = "run.json";
+/** The scenario as it was run. */
+export const SCENARIO_FILE = "scenario.yaml";
+export const REPORT_FILE = "report.html";
+
+const TABLE_FILES = TABLES.map((table) => table.file);
+
+/**
+ * Makes a folder ready to hold a run: creates it, or accepts an empty one, an earlier run, or what an interrupted
+ * run left. An earlier run's files stay until each is replaced by a complete new one. Throws a ResultsError if the
+ * folder holds anything else, or cannot be made.
+ */
+export function createRunFolder(folder: string): void {
+  const entries = createAndList(folder);
+  const isRun = entries.includes(RUN_FILE);
+  if (isRun || entries.every(isLeftover)) return;
+  throw new ResultsError(
+    `${folder} is not empty and holds no earlier run (no ${RUN_FILE}); name a new or empty folder with --out`,
+  );
+}
+
+/** Writes a value as indented JSON, whole or not at all. */
+export function writeJson(folder: string, name: string, value: unknown): void {
+  writeText(folder, name, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes a text file in UTF-8, whole or not at all: under a temporary name first, then renamed. */
+export function writeText(folder: string, name: string, text: string): void {
+  if (basename(name) !== name) throw new Error(`"${name}" is not a plain file name`);
+  const path = join(folder, name);
+  const temporary = `${path}.tmp`;
+  try {
+    const descriptor = openSync(temporary, "w");
+    try {
+      writeFileSync(descriptor, text, "utf8");
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Removes tables, reports and temporary files of an earlier run that this run did not write, so that the folder does
+ * not mix two runs. Call it once the new run is complete. Files that quorate never writes are left alone.
+ */
+export function removeStaleFiles(folder: string, written: readonly string[]): void {
+  const replaceable = [...TABLE_FILES, REPORT_FILE];
+  for (const entry of readdirSync(folder)) {
+    const isStale = isTemporary(entry) || (replaceable.includes(entry) && !written.includes(entry));
+    if (isStale) rmSync(join(folder, entry));
+  }
+}
+
+function createAndList(folder: string): string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return readdirSync(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ResultsError(`${folder} cannot be used as output folder: ${reason}`, { cause: error });
+  }
+}
+
+/** What a run that never finished can leave: tables and temporary files. A scenario.yaml may be someone's own. */
+function isLeftover(entry: string): boolean {
+  return TABLE_FILES.includes(entry) || isTemporary(entry);
+}
+
+function isTemporary(entry: string): boolean {
+  return [...TABLE_FILES, REPORT_FILE, RUN_FILE, SCENARIO_FILE].some((name) => entry === `${name}.tmp`);
+}
