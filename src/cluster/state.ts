@@ -1,0 +1,211 @@
+/**
+ * The mutable state of hosts and instances during one replication, in flat arrays: where everything is, what it is
+ * doing, and what capacity is taken. Only the functions here change who is on which host, so that what a host has
+ * committed always equals the sum of what is on it (see invariants.ts).
+ */
+import type { Engine } from "../kernel/engine.ts";
+import { CapacityIndex } from "./capacity-index.ts";
+import type { Model } from "./model.ts";
+
+/** What a host is doing. */
+export const HOST_UP = 0;
+export const HOST_DOWN = 1;
+export const HOST_BOOTING = 2;
+export const HOST_IN_MAINTENANCE = 3;
+
+/** What an instance is doing. */
+/** Powered off on purpose (maintenance without migration), or never yet started. */
+export const OFF = 0;
+/** Lost with its host or killed; waits to be restarted. */
+export const LOST = 1;
+/** Being powered on at its host. */
+export const STARTING = 2;
+export const RUNNING = 3;
+
+const NOWHERE = -1;
+
+export class ClusterState {
+  readonly model: Model;
+
+  readonly hostPhase: Uint8Array;
+  /** 1 for a host of a cluster without instances and maintenance: its failure has no further consequence (fixed). */
+  readonly isBare: Uint8Array;
+  /** 1 while a host is being emptied for maintenance: nothing new is placed there. */
+  readonly draining: Uint8Array;
+  /** 1 when all networks of the host are gone. */
+  readonly cutOff: Uint8Array;
+  /** How many of its failed domains leave the host alone without management network. */
+  readonly isolated: Uint8Array;
+  /** 1 when the host is in a part of the network that is separated from the rest. */
+  readonly partitioned: Uint8Array;
+  /** 1 while the host has lost its shared storage. */
+  readonly stalled: Uint8Array;
+
+  /** 1 when a host is up and can be reached. */
+  readonly hostAvailable: Uint8Array;
+
+  /** Reservations (cores, bytes) and configured sizes of the instances on a host, targets of migrations included. */
+  readonly reservedCpu: Float64Array;
+  readonly reservedMemory: Float64Array;
+  readonly allocatedCpu: Float64Array;
+  readonly allocatedMemory: Float64Array;
+
+  readonly phase: Uint8Array;
+  /** Host an instance is on, or was lost with; -1 before it was ever placed, and while it waits for another host. */
+  readonly hostOf: Int32Array;
+  /** Host an instance is being migrated to, or -1. */
+  readonly targetOf: Int32Array;
+  /** 1 when an instance is running, reachable, and has its storage. */
+  readonly available: Uint8Array;
+
+  /** Doubly linked list of the instances on each host (targets of migrations are not in it). */
+  readonly firstOn: Int32Array;
+  readonly nextOn: Int32Array;
+  readonly #previousOn: Int32Array;
+
+  /** By cluster. */
+  readonly capacity: readonly CapacityIndex[];
+  readonly #positionOfHost: Int32Array;
+
+  constructor(model: Model, engine: Engine) {
+    this.model = model;
+    const { arrays } = engine;
+    const hosts = model.hosts.length;
+    const instances = model.instances.length;
+    this.hostPhase = arrays.uint8(hosts);
+    const isBare = model.clusters.map(
+      ({ instances: own, maintenance }) => own.length === 0 && maintenance.every === Number.POSITIVE_INFINITY,
+    );
+    this.isBare = Uint8Array.from(model.hosts, ({ cluster }) => (isBare[cluster] ? 1 : 0));
+    this.draining = arrays.uint8(hosts);
+    this.cutOff = arrays.uint8(hosts);
+    this.isolated = arrays.uint8(hosts);
+    this.partitioned = arrays.uint8(hosts);
+    this.stalled = arrays.uint8(hosts);
+    this.hostAvailable = arrays.uint8(hosts);
+    this.reservedCpu = arrays.float64(hosts);
+    this.reservedMemory = arrays.float64(hosts);
+    this.allocatedCpu = arrays.float64(hosts);
+    this.allocatedMemory = arrays.float64(hosts);
+    this.phase = arrays.uint8(instances);
+    this.hostOf = arrays.int32(instances).fill(NOWHERE);
+    this.targetOf = arrays.int32(instances).fill(NOWHERE);
+    this.available = arrays.uint8(instances);
+    this.firstOn = arrays.int32(hosts).fill(NOWHERE);
+    this.nextOn = arrays.int32(instances).fill(NOWHERE);
+    this.#previousOn = arrays.int32(instances).fill(NOWHERE);
+    this.capacity = model.clusters.map((cluster) => new CapacityIndex(arrays, cluster.hosts.length));
+    this.#positionOfHost = new Int32Array(hosts);
+    for (const cluster of model.clusters) {
+      cluster.hosts.forEach((host, position) => {
+        this.#positionOfHost[host] = position;
+      });
+    }
+    for (let host = 0; host < hosts; host++) this.updateCapacity(host);
+  }
+
+  clusterOf(instance: number): number {
+    return this.groupOf(instance).cluster;
+  }
+
+  groupOf(instance: number) {
+    return this.model.groups[this.model.instances[instance].group];
+  }
+
+  /** Whether a host can take instances: up, not being emptied, in touch with management and storage. */
+  isOpen(host: number): boolean {
+    return (
+      this.hostPhase[host] === HOST_UP &&
+      this.draining[host] === 0 &&
+      this.isolated[host] === 0 &&
+      this.partitioned[host] === 0 &&
+      this.stalled[host] === 0
+    );
+  }
+
+  /** Puts an instance on a host (it must not be on one), taking its reservation there. */
+  attach(instance: number, host: number): void {
+    this.hostOf[instance] = host;
+    const first = this.firstOn[host];
+    this.nextOn[instance] = first;
+    this.#previousOn[instance] = NOWHERE;
+    if (first !== NOWHERE) this.#previousOn[first] = instance;
+    this.firstOn[host] = instance;
+    this.#commit(instance, host, 1);
+  }
+
+  /** Takes an instance off its host, if it is on one. */
+  detach(instance: number): void {
+    const host = this.hostOf[instance];
+    if (host === NOWHERE) return;
+    const previous = this.#previousOn[instance];
+    const next = this.nextOn[instance];
+    if (previous === NOWHERE) this.firstOn[host] = next;
+    else this.nextOn[previous] = next;
+    if (next !== NOWHERE) this.#previousOn[next] = previous;
+    this.hostOf[instance] = NOWHERE;
+    this.nextOn[instance] = NOWHERE;
+    this.#previousOn[instance] = NOWHERE;
+    this.#commit(instance, host, -1);
+  }
+
+  /** Reserves room at the host an instance is about to be migrated to. */
+  reserveTarget(instance: number, host: number): void {
+    this.targetOf[instance] = host;
+    this.#commit(instance, host, 1);
+  }
+
+  /** Gives the room at the target back. */
+  releaseTarget(instance: number): void {
+    const host = this.targetOf[instance];
+    if (host === NOWHERE) return;
+    this.targetOf[instance] = NOWHERE;
+    this.#commit(instance, host, -1);
+  }
+
+  /** The instance moves to its target for good. */
+  switchToTarget(instance: number): void {
+    const host = this.targetOf[instance];
+    this.releaseTarget(instance);
+    this.detach(instance);
+    this.attach(instance, host);
+  }
+
+  /** Position of a host in its cluster's capacity index; the inverse of `model.clusters[c].hosts`. */
+  positionOf(host: number): number {
+    return this.#positionOfHost[host];
+  }
+
+  /** Free share of what is scarcer on a host, counted by configured sizes: 1 empty, 0 full, below 0 overcommitted. */
+  freeShare(host: number): number {
+    const { cores, memory } = this.model.hosts[host];
+    return 1 - Math.max(this.allocatedCpu[host] / cores, this.allocatedMemory[host] / memory);
+  }
+
+  /** Tells the capacity index what a host has free now; to be called whenever `isOpen` may have changed. */
+  updateCapacity(host: number): void {
+    const { cluster, cores, memory } = this.model.hosts[host];
+    if (this.isBare[host] === 1) return;
+    const index = this.capacity[cluster];
+    const position = this.#positionOfHost[host];
+    if (this.isOpen(host)) {
+      index.update(
+        position,
+        cores - this.reservedCpu[host],
+        memory - this.reservedMemory[host],
+        this.freeShare(host),
+      );
+    } else {
+      index.update(position, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    }
+  }
+
+  #commit(instance: number, host: number, sign: 1 | -1): void {
+    const group = this.groupOf(instance);
+    this.reservedCpu[host] += sign * group.reservedCpu;
+    this.reservedMemory[host] += sign * group.reservedMemory;
+    this.allocatedCpu[host] += sign * group.cpu;
+    this.allocatedMemory[host] += sign * group.memory;
+    this.updateCapacity(host);
+  }
+}
