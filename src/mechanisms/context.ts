@@ -1,0 +1,60 @@
+/**
+ * What every mechanism is given when it is constructed, and what it may cause. A mechanism changes its own state and
+ * then says what happened through `Consequences`; which other mechanisms hear of it, and in which order, is written
+ * in one place, simulation.ts.
+ */
+import type { Elements } from "../cluster/elements.ts";
+import type { Effect, Model } from "../cluster/model.ts";
+import type { ClusterState } from "../cluster/state.ts";
+import type { Engine } from "../kernel/engine.ts";
+import type { Watch } from "./watch.ts";
+
+export interface Consequences {
+  /** Opens an incident: everything scheduled from here on belongs to it. `component` is numbered by Elements. */
+  openIncident(cause: number, component: number): void;
+
+  /** A failure process of a host or domain has failed, or is repaired. */
+  hostFaultBegan(host: number): void;
+  hostFaultEnded(host: number): void;
+  domainFaultBegan(domain: number): void;
+  domainFaultEnded(domain: number): void;
+  /** The disks in a host are destroyed. */
+  disksLost(host: number): void;
+
+  /** A host's requirements for one effect have become unmet, or are met again. */
+  effectBegan(host: number, effect: Effect): void;
+  effectEnded(host: number, effect: Effect): void;
+
+  /** A host went down with all on it, or is back in service (after boot, repair or maintenance). */
+  hostLost(host: number): void;
+  hostReturned(host: number): void;
+  /** The host left service for maintenance, empty of running instances. */
+  hostTakenOut(host: number): void;
+
+  /** Whoever watches over the cluster has found this host dead, or has powered off all on it. */
+  hostDeclaredDead(host: number): void;
+
+  instanceLost(instance: number): void;
+  instanceRunning(instance: number): void;
+  /** The instance changed host while running. */
+  instanceMoved(instance: number, source: number, downtime: number): void;
+  /** A migration of this instance ended without moving it. */
+  migrationFailed(instance: number): void;
+
+  /** An element became available or unavailable; see Elements. */
+  elementChanged(element: number, up: boolean): void;
+
+  /** Room has appeared in a cluster, or management came back: whoever waits may try again. */
+  capacityFreed(cluster: number): void;
+  /** What CPU instances ask for has changed in a cluster. */
+  demandChanged(cluster: number): void;
+}
+
+export interface Context {
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly state: ClusterState;
+  readonly elements: Elements;
+  readonly world: Consequences;
+  readonly watch: Watch;
+}

@@ -1,0 +1,81 @@
+/**
+ * The life of a host: up until one of its failure processes fails or its power goes; back when no reason is left, after
+ * booting if it was the power that came back (a repair includes the reboot). Maintenance takes it out of service and
+ * puts it back; what fails meanwhile keeps it down afterwards.
+ */
+import { HOST_BOOTING, HOST_DOWN, HOST_IN_MAINTENANCE, HOST_UP } from "../cluster/state.ts";
+import { sample } from "../kernel/distributions.ts";
+import type { Context } from "./context.ts";
+
+export class Hosts {
+  readonly #context: Context;
+  readonly #bootTimer: number;
+  readonly #bootStream: Int32Array;
+  /** Failed processes, and lost power, of each host. */
+  readonly #reasons: Int32Array;
+
+  constructor(context: Context) {
+    this.#context = context;
+    const { model, engine } = context;
+    this.#bootTimer = engine.timers.block(model.hosts.length, (host) => this.#cameUp(host));
+    this.#bootStream = Int32Array.from(model.hosts, ({ name }) => engine.stream(`${name}|boot`));
+    this.#reasons = engine.arrays.int32(model.hosts.length);
+  }
+
+  /** One more reason for the host to be down. */
+  fault(host: number): void {
+    if (++this.#reasons[host] > 1) return;
+    const { state, engine, world } = this.#context;
+    const phase = state.hostPhase[host];
+    if (phase === HOST_IN_MAINTENANCE) return;
+    engine.queue.cancel(this.#bootTimer + host);
+    state.hostPhase[host] = HOST_DOWN;
+    if (phase === HOST_UP) world.hostLost(host);
+  }
+
+  /** One reason less; `boots` when what came back is the power. */
+  repaired(host: number, boots: boolean): void {
+    if (--this.#reasons[host] > 0) return;
+    if (this.#context.state.hostPhase[host] === HOST_IN_MAINTENANCE) return;
+    if (boots) this.#boot(host);
+    else this.#cameUp(host);
+  }
+
+  /** Out of service for maintenance; the host must be up and have no running instances. */
+  takeOut(host: number): void {
+    this.#context.state.hostPhase[host] = HOST_IN_MAINTENANCE;
+    this.#context.world.hostTakenOut(host);
+  }
+
+  /** Back from maintenance, unless something failed meanwhile. */
+  putBack(host: number): void {
+    if (this.#reasons[host] > 0) this.#context.state.hostPhase[host] = HOST_DOWN;
+    else this.#cameUp(host);
+  }
+
+  /** Recomputes whether the host can be used and reached, and tells when that changed. */
+  refresh(host: number): void {
+    const { state, world } = this.#context;
+    const isAvailable =
+      state.hostPhase[host] === HOST_UP && state.cutOff[host] === 0 && state.partitioned[host] === 0;
+    if (isAvailable === (state.hostAvailable[host] === 1)) return;
+    state.hostAvailable[host] = isAvailable ? 1 : 0;
+    world.elementChanged(host, isAvailable);
+  }
+
+  #boot(host: number): void {
+    const { model, engine, state } = this.#context;
+    const duration = sample(model.hosts[host].boot, engine.streams, this.#bootStream[host]);
+    if (duration === 0) {
+      this.#cameUp(host);
+      return;
+    }
+    state.hostPhase[host] = HOST_BOOTING;
+    engine.queue.schedule(this.#bootTimer + host, engine.queue.now + duration);
+  }
+
+  #cameUp(host: number): void {
+    this.#context.state.hostPhase[host] = HOST_UP;
+    this.#context.world.hostReturned(host);
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What happens in a simulation as observers see it. Mechanisms call these at the moment of the change, with the event
+ * queue's clock and current incident telling when and because of what; they keep no metrics of their own.
+ */
+export interface Watch {
+  /** A new incident is open and current; `component` is numbered by Elements. */
+  incidentOpened(incident: number, cause: number, component: number): void;
+  hostLost(host: number): void;
+  hostReturned(host: number): void;
+  instanceLost(instance: number): void;
+  instanceRunning(instance: number): void;
+  /** No host can take the instance now; `instanceStarting` or `instanceRunning` ends it. */
+  instanceStranded(instance: number): void;
+  /** An instance is being powered on at a host. */
+  instanceStarting(instance: number): void;
+  /** A power-on failed and is to be tried again. */
+  restartFailed(instance: number): void;
+  serviceDown(service: number): void;
+  serviceUp(service: number): void;
+  /** A quorum group chose a new leader after an interruption. */
+  leaderElected(quorum: number): void;
+  quorumLost(quorum: number): void;
+  /** The majority of a quorum group's disks is gone: restore from backup. */
+  dataLost(quorum: number): void;
+  /** A live migration ended, well or not. Times in s, size in bytes. */
+  migrationEnded(
+    instance: number,
+    source: number,
+    target: number,
+    reason: MigrationReason,
+    outcome: MigrationOutcome,
+    started: number,
+    downtime: number,
+    rounds: number,
+    transferred: number,
+  ): void;
+  maintenanceBegan(host: number): void;
+  /** CPU asked for and CPU denied in a cluster from now on, in cores, until the next call. */
+  demandChanged(cluster: number, demanded: number, unmet: number): void;
+}
+
+export const MIGRATION_REASONS = ["rebalancing", "rule", "maintenance"] as const;
+export type MigrationReason = 0 | 1 | 2;
+export const REBALANCING = 0;
+export const RULE = 1;
+export const MAINTENANCE = 2;
+
+export const MIGRATION_OUTCOMES = [
+  "completed",
+  "not converging",
+  "timed out",
+  "switch-over too long",
+  "source lost",
+  "target lost",
+] as const;
+export type MigrationOutcome = 0 | 1 | 2 | 3 | 4 | 5;
+export const COMPLETED = 0;
+export const NOT_CONVERGING = 1;
+export const TIMED_OUT = 2;
+export const SWITCHOVER_TOO_LONG = 3;
+export const SOURCE_LOST = 4;
+export const TARGET_LOST = 5;
