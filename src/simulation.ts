@@ -1,0 +1,374 @@
+/**
+ * One replication: wires mechanisms and observers to the event loop. Mechanisms do not call each other's backs; what
+ * follows from what, and in which order, is written in the methods of `Simulation` below and nowhere else.
+ */
+import { Elements, engineCause } from "./cluster/elements.ts";
+import { checkInvariants } from "./cluster/invariants.ts";
+import type { Effect, Model } from "./cluster/model.ts";
+import { ClusterState, HOST_UP, LOST } from "./cluster/state.ts";
+import type { Snapshot } from "./kernel/arrays.ts";
+import { Engine } from "./kernel/engine.ts";
+import { type LoopHooks, runUntil } from "./kernel/event-loop.ts";
+import { AdmissionControl } from "./mechanisms/admission.ts";
+import { CommonCauses } from "./mechanisms/common-causes.ts";
+import type { Consequences, Context } from "./mechanisms/context.ts";
+import { Demand } from "./mechanisms/demand.ts";
+import { Dependencies } from "./mechanisms/dependencies.ts";
+import { Detection } from "./mechanisms/detection.ts";
+import { Failures } from "./mechanisms/failures.ts";
+import { Hosts } from "./mechanisms/hosts.ts";
+import { placeAll } from "./mechanisms/initial-placement.ts";
+import { Instances } from "./mechanisms/instances.ts";
+import { Maintenance } from "./mechanisms/maintenance.ts";
+import { Migrations } from "./mechanisms/migration.ts";
+import { Placement } from "./mechanisms/placement.ts";
+import { QuorumGroups } from "./mechanisms/quorum.ts";
+import { Rebalancing } from "./mechanisms/rebalancing.ts";
+import { Restart } from "./mechanisms/restart.ts";
+import { Services } from "./mechanisms/services.ts";
+import { type ObservedSnapshot, Observers } from "./observers/observers.ts";
+import type { ColumnBatch } from "./results/table.ts";
+
+export interface SimulationOptions {
+  /** Record one row per live migration. */
+  readonly migrations?: boolean;
+  /** Check after every event that nothing is lost or counted twice; slow, for tests. */
+  readonly checked?: boolean;
+}
+
+export interface SimulationSnapshot {
+  readonly arrays: Snapshot;
+  readonly observed: ObservedSnapshot;
+}
+
+/** No incident is current. */
+const NO_INCIDENT = -1;
+
+export class Simulation implements Consequences {
+  readonly context: Context;
+  readonly #model: Model;
+  readonly #engine = new Engine();
+  readonly #state: ClusterState;
+  readonly #elements: Elements;
+  readonly #observers: Observers;
+
+  readonly #failures: Failures;
+  readonly #commonCauses: CommonCauses;
+  readonly #dependencies: Dependencies;
+  readonly #hosts: Hosts;
+  readonly #instances: Instances;
+  readonly #placement: Placement;
+  readonly #detection: Detection;
+  readonly #restart: Restart;
+  readonly #demand: Demand;
+  readonly #migrations: Migrations;
+  readonly #rebalancing: Rebalancing;
+  readonly #maintenance: Maintenance;
+  readonly #quorums: QuorumGroups;
+  readonly #services: Services;
+
+  /** Incidents opened in this replication. */
+  readonly #incidents: Int32Array;
+  readonly #beginning: Snapshot;
+  readonly #hooks: LoopHooks | undefined;
+
+  constructor(model: Model, options: SimulationOptions = {}) {
+    this.#model = model;
+    const engine = this.#engine;
+    this.#state = new ClusterState(model, engine);
+    this.#elements = new Elements(model);
+    this.#observers = new Observers(model, engine, { migrations: options.migrations ?? false });
+    this.context = {
+      model,
+      engine,
+      state: this.#state,
+      elements: this.#elements,
+      world: this,
+      watch: this.#observers,
+    };
+    const { context } = this;
+    const isManaged = (cluster: number) => this.#isManaged(cluster);
+    this.#failures = new Failures(context);
+    this.#commonCauses = new CommonCauses(context, this.#failures);
+    this.#dependencies = new Dependencies(context);
+    this.#hosts = new Hosts(context);
+    this.#instances = new Instances(context);
+    this.#placement = new Placement(context);
+    const admission = new AdmissionControl(context);
+    this.#detection = new Detection(context, this.#instances);
+    const isWatched = (cluster: number) => this.#detection.isWatching(cluster);
+    this.#restart = new Restart(context, this.#instances, this.#placement, admission, isManaged, isWatched);
+    this.#demand = new Demand(context);
+    this.#migrations = new Migrations(context, isManaged);
+    this.#rebalancing = new Rebalancing(context, this.#migrations, this.#demand, this.#placement, isManaged);
+    this.#maintenance = new Maintenance(
+      context,
+      this.#migrations,
+      this.#placement,
+      admission,
+      this.#instances,
+      this.#hosts,
+      isManaged,
+    );
+    this.#quorums = new QuorumGroups(context);
+    this.#services = new Services(context);
+    this.#incidents = engine.arrays.int32(1);
+    engine.seal();
+    placeAll(context, this.#instances, this.#placement, admission);
+    this.#beginning = engine.arrays.snapshot();
+    this.#hooks = options.checked ? { afterEvent: () => checkInvariants(this.context) } : undefined;
+  }
+
+  /** Simulates one replication from 0 to the horizon; returns the number of events. Its rows wait for `take`. */
+  run(seed: string, replication: number): number {
+    this.begin(seed, replication);
+    const events = this.advance(this.#model.horizon);
+    this.end(events);
+    return events;
+  }
+
+  /** Sets up the state at time 0. */
+  begin(seed: string, replication: number): void {
+    const { arrays, streams, queue } = this.#engine;
+    arrays.restore(this.#beginning);
+    streams.reseed(seed, replication);
+    queue.incident = NO_INCIDENT;
+    this.#observers.begin(replication);
+    this.#bringUp();
+    this.#failures.start();
+    this.#commonCauses.start();
+    this.#demand.start();
+    this.#maintenance.start();
+    queue.incident = NO_INCIDENT;
+  }
+
+  /** Simulates on to a time, s; returns the number of events. */
+  advance(time: number): number {
+    const { queue, timers } = this.#engine;
+    return runUntil(queue, time, timers.handlers, timers.kinds, timers.subjects, this.#hooks);
+  }
+
+  /** Ends a replication that was begun and has been advanced to the horizon, in so many events; writes its totals. */
+  end(events: number): void {
+    this.#observers.end(events);
+  }
+
+  /** The rows of all replications since the last call. */
+  take(): ColumnBatch[] {
+    return this.#observers.take();
+  }
+
+  /** All that is needed to go on from here again: see `restore`. */
+  snapshot(): SimulationSnapshot {
+    return { arrays: this.#engine.arrays.snapshot(), observed: this.#observers.copy() };
+  }
+
+  /** Goes back to a snapshot of the replication under way. */
+  restore(snapshot: SimulationSnapshot): void {
+    this.#engine.arrays.restore(snapshot.arrays);
+    this.#observers.restore(snapshot.observed);
+  }
+
+  /** Time 0: domains, hosts and what was placed are up; the rest waits to be restarted. */
+  #bringUp(): void {
+    const { model } = this.context;
+    for (let domain = 0; domain < model.domains.length; domain++) {
+      this.elementChanged(this.#elements.firstDomain + domain, true);
+    }
+    for (let host = 0; host < model.hosts.length; host++) this.#hosts.refresh(host);
+    for (let instance = 0; instance < model.instances.length; instance++) this.#instances.refresh(instance);
+    this.#quorums.begin();
+    for (let instance = 0; instance < model.instances.length; instance++) {
+      if (this.#state.phase[instance] !== LOST) this.#demand.instanceRunning(instance);
+    }
+    this.#startLate();
+    for (let service = 0; service < model.services.length; service++) {
+      if (!this.#services.isUp(service)) this.#observers.serviceDown(service);
+    }
+  }
+
+  /** What there was no room for at the beginning: one incident in each cluster concerned. */
+  #startLate(): void {
+    const cause = engineCause(this.#model, "not yet started");
+    this.#model.clusters.forEach(({ instances }, cluster) => {
+      const late = instances.filter((instance) => this.#state.phase[instance] === LOST);
+      if (late.length > 0) this.openIncident(cause, this.#elements.firstCluster + cluster);
+      for (const instance of late) {
+        this.#observers.instanceLost(instance);
+        this.#restart.neverStarted(instance);
+      }
+    });
+  }
+
+  #isManaged(cluster: number): boolean {
+    const { management } = this.#model.clusters[cluster];
+    return management < 0 || this.#services.isUp(management);
+  }
+
+  openIncident(cause: number, component: number): void {
+    const incident = this.#incidents[0]++;
+    this.#engine.queue.incident = incident;
+    this.#observers.incidentOpened(incident, cause, component);
+  }
+
+  hostFaultBegan(host: number): void {
+    this.#hosts.fault(host);
+  }
+
+  hostFaultEnded(host: number): void {
+    this.#hosts.repaired(host, false);
+  }
+
+  domainFaultBegan(domain: number): void {
+    this.#dependencies.domainFault(domain);
+  }
+
+  domainFaultEnded(domain: number): void {
+    this.#dependencies.domainRepaired(domain);
+  }
+
+  disksLost(host: number): void {
+    this.#quorums.diskLost(host);
+    const { firstOn, nextOn } = this.#state;
+    for (let instance = firstOn[host]; instance >= 0; instance = nextOn[instance]) {
+      if (this.#state.groupOf(instance).sharedStorage) continue;
+      this.#quorums.diskLost(this.#elements.firstInstance + instance);
+    }
+  }
+
+  effectBegan(host: number, effect: Effect): void {
+    if (effect === "down") {
+      this.#hosts.fault(host);
+      return;
+    }
+    if (effect === "stall") this.#state.stalled[host] = 1;
+    if (effect === "partition") this.#state.partitioned[host] = 1;
+    if (effect === "cut-off") this.#state.cutOff[host] = 1;
+    if (effect === "cut-off" || effect === "isolate") this.#state.isolated[host]++;
+    this.#connectionChanged(host);
+    if (this.#isCutOff(host) && this.#state.hostPhase[host] === HOST_UP) this.#observers.hostCutOff(host);
+    if (effect === "stall") return;
+    this.#migrations.hostCutOff(host);
+    this.#detection.hostCutOff(host);
+  }
+
+  effectEnded(host: number, effect: Effect): void {
+    if (effect === "down") {
+      this.#hosts.repaired(host, true);
+      return;
+    }
+    if (effect === "stall") this.#state.stalled[host] = 0;
+    if (effect === "partition") this.#state.partitioned[host] = 0;
+    if (effect === "cut-off") this.#state.cutOff[host] = 0;
+    if (effect === "cut-off" || effect === "isolate") this.#state.isolated[host]--;
+    this.#connectionChanged(host);
+    if (!this.#isCutOff(host)) this.#observers.hostReconnected(host);
+    if (effect !== "stall") this.#detection.hostReconnected(host);
+    if (this.#state.hostPhase[host] === HOST_UP) this.#restart.hostReturned(host);
+  }
+
+  hostLost(host: number): void {
+    this.#observers.hostLost(host);
+    this.#hosts.refresh(host);
+    if (this.#state.isBare[host] === 1) return;
+    this.#state.updateCapacity(host);
+    this.#instances.loseAllOn(host);
+    this.#migrations.hostLost(host);
+    this.#detection.hostLost(host);
+    this.#maintenance.hostLost(host);
+    this.#clusterChanged(host);
+  }
+
+  hostReturned(host: number): void {
+    this.#observers.hostReturned(host);
+    this.#hosts.refresh(host);
+    if (this.#state.isBare[host] === 1) return;
+    this.#state.updateCapacity(host);
+    this.#detection.hostReturned(host);
+    this.#restart.hostReturned(host);
+    this.#clusterChanged(host);
+  }
+
+  hostTakenOut(host: number): void {
+    this.#state.updateCapacity(host);
+    this.#hosts.refresh(host);
+    this.#detection.hostTakenOut(host);
+    this.#clusterChanged(host);
+  }
+
+  hostDeclaredDead(host: number): void {
+    this.#restart.hostDeclaredDead(host);
+  }
+
+  instanceLost(instance: number): void {
+    this.#migrations.instanceLost(instance);
+    this.#demand.instanceLost(instance);
+    this.#restart.instanceLost(instance);
+    this.#maintenance.capacityOrHealthChanged(this.#state.clusterOf(instance));
+  }
+
+  instanceRunning(instance: number): void {
+    this.#restart.instanceRunning(instance);
+    this.#demand.instanceRunning(instance);
+    this.#clusterChanged(this.#state.hostOf[instance]);
+  }
+
+  instanceMoved(instance: number, source: number, downtime: number): void {
+    this.#instances.refresh(instance);
+    this.#demand.instanceMoved(instance, source);
+    this.#quorums.memberStunned(this.#elements.firstInstance + instance, downtime);
+    this.#maintenance.instanceMoved(instance, source);
+    this.#restart.capacityFreed(this.#state.clusterOf(instance));
+    this.#rebalancing.changed(this.#state.clusterOf(instance));
+  }
+
+  migrationFailed(instance: number): void {
+    this.#maintenance.migrationFailed(instance);
+    this.#restart.capacityFreed(this.#state.clusterOf(instance));
+  }
+
+  elementChanged(element: number, up: boolean): void {
+    this.#quorums.elementChanged(element, up);
+    this.#services.elementChanged(element, up);
+    if (up && element >= this.#elements.firstService) {
+      this.#serviceReturned(element - this.#elements.firstService);
+    }
+  }
+
+  capacityFreed(cluster: number): void {
+    this.#restart.capacityFreed(cluster);
+    this.#maintenance.capacityOrHealthChanged(cluster);
+  }
+
+  demandChanged(cluster: number): void {
+    this.#rebalancing.changed(cluster);
+  }
+
+  /** Clusters managed by this service can migrate, rebalance, and be maintained again. */
+  #serviceReturned(service: number): void {
+    for (let cluster = 0; cluster < this.#model.clusters.length; cluster++) {
+      if (this.#model.clusters[cluster].management !== service) continue;
+      this.#migrations.managementReturned(cluster);
+      this.#rebalancing.managementReturned(cluster);
+      this.capacityFreed(cluster);
+    }
+  }
+
+  #isCutOff(host: number): boolean {
+    return this.#state.cutOff[host] === 1 || this.#state.partitioned[host] === 1;
+  }
+
+  #connectionChanged(host: number): void {
+    this.#state.updateCapacity(host);
+    this.#hosts.refresh(host);
+    this.#instances.refreshAllOn(host);
+    this.#clusterChanged(host);
+  }
+
+  /** The health or the capacity of a host's cluster changed. */
+  #clusterChanged(host: number): void {
+    const { cluster } = this.#model.hosts[host];
+    this.#rebalancing.changed(cluster);
+    this.#maintenance.capacityOrHealthChanged(cluster);
+  }
+}
