@@ -1,0 +1,59 @@
+/** `quorate validate`: whether a scenario is right, without running it. */
+import type { Command } from "commander";
+
+export function register(program: Command): void {
+  program
+    .command("validate")
+    .description("check scenario files and print what they hold")
+    .argument("<file...>", "scenario files")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  quorate validate scenarios/opencenter-vsphere.yaml")
+    .action(async (files: string[], { json = false }: { json?: boolean }) => {
+      const { compile, loadScenario, scenarioHash, ScenarioError } = await import("../scenario/index.ts");
+      const { readable } = await import("./readable.ts");
+      const results = files.map((file) => {
+        const check = () => {
+          const resolved = loadScenario(file);
+          const model = compile(resolved);
+          return {
+            file,
+            valid: true as const,
+            name: model.name,
+            sha256: scenarioHash(resolved.source.text),
+            domains: model.domains.length,
+            hosts: model.hosts.length,
+            instances: model.instances.length,
+            services: model.services.length,
+          };
+        };
+        try {
+          return readable(file, check);
+        } catch (error) {
+          if (!(error instanceof ScenarioError)) throw error;
+          return { file, valid: false as const, problems: error.problems, message: error.message };
+        }
+      });
+      for (const result of json ? [] : results) {
+        if (!result.valid) process.stderr.write(`${result.message}\n`);
+        else {
+          const { domains, hosts, instances, services } = result;
+          const counts = [
+            counted(domains, "domain"),
+            counted(hosts, "host"),
+            counted(instances, "instance"),
+            counted(services, "service"),
+          ];
+          process.stdout.write(`${result.file}: ${counts.join(", ")}: valid\n`);
+        }
+      }
+      if (json) {
+        const shown = results.map((result) => (result.valid ? result : { ...result, message: undefined }));
+        process.stdout.write(`${JSON.stringify({ version: 1, scenarios: shown }, null, 2)}\n`);
+      }
+      if (results.some(({ valid }) => !valid)) process.exitCode = 2;
+    });
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,91 @@
+/** Defaults that hold on every platform; paths from the top of the scenario. See platforms/ for the rest. */
+import type { Setting } from "../platforms/index.ts";
+
+const ETCD_CONFIG = "etcd server/embed/config.go";
+
+export const DEFAULTS: readonly Setting[] = [
+  { path: "horizon", value: "1y", source: "a year, as availability is usually stated" },
+  { path: "warmUp", value: "0s", source: "nothing left out: availability over the horizon" },
+  { path: "replications", value: 200, source: "enough for a first look; state a precision for more" },
+  { path: "demandStep", value: "1h", source: "load follows the hours of the day" },
+
+  {
+    path: "domains.*.effect",
+    value: "cut-off",
+    source: "loss of a switch or network takes the connection, not the power",
+    when: { paths: ["domains.*.level"], is: ["switch", "network"] },
+  },
+  {
+    path: "domains.*.effect",
+    value: "stall",
+    source: "loss of storage makes instances hang until it is back",
+    when: { paths: ["domains.*.level"], is: ["storage-backend"] },
+  },
+  {
+    path: "domains.*.effect",
+    value: "down",
+    source: "what is in a site, room, rack or on a feed loses power",
+  },
+
+  { path: "clusters.*.hosts.cpuClass", value: 1, source: "all CPUs of one generation" },
+  { path: "clusters.*.evc", value: false, source: "each host offers the CPU generation it has" },
+  { path: "clusters.*.instances.*.count", value: 1, source: "one unless more are asked for" },
+  { path: "clusters.*.instances.*.cpuClass", value: 1, source: "runs on the oldest CPU generation" },
+  {
+    path: "clusters.*.instances.*.dirtyRate",
+    value: "50MB/s",
+    source: "light writing",
+    assumption: true,
+  },
+  {
+    path: "clusters.*.instances.*.workingSet",
+    value: "20%",
+    source: "share of memory written again and again",
+    assumption: true,
+  },
+  { path: "clusters.*.instances.*.demand.peak", value: "14h", source: "early afternoon", assumption: true },
+  {
+    path: "clusters.*.instances.*.demand.correlation",
+    value: "90%",
+    source: "load changes slowly from step to step",
+    assumption: true,
+  },
+  { path: "clusters.*.rules.*.strength", value: "must", source: "rules are kept unless said otherwise" },
+  { path: "clusters.*.rules.*.over", value: "host", source: "hosts, unless a domain level is named" },
+  { path: "clusters.*.maintenance.every", value: "never", source: "no maintenance unless it is asked for" },
+  {
+    path: "clusters.*.maintenance.first",
+    value: "never",
+    source: "the first round after one interval",
+    sameAs: "clusters.*.maintenance.every",
+  },
+  { path: "clusters.*.maintenance.concurrent", value: 1, source: "one host at a time" },
+
+  { path: "quorums.*.electionTimeout", value: "1s", source: ETCD_CONFIG },
+  { path: "quorums.*.heartbeat", value: "100ms", source: ETCD_CONFIG },
+  {
+    path: "quorums.*.settle",
+    value: { uniform: { min: "100ms", max: "500ms" } },
+    source: "brings the loss of a leader to about the 2.0 s measured on a three-member etcd",
+    assumption: true,
+  },
+  {
+    path: "quorums.*.voteWindow",
+    value: "10ms",
+    source: "votes cross within a round trip and a disk sync",
+    assumption: true,
+  },
+  {
+    path: "quorums.*.replacement",
+    value: { lognormal: { median: "30m", p95: "4h" } },
+    source:
+      "etcd operations guide: the member is removed and added anew by an operator or controller; time assumed",
+    assumption: true,
+  },
+  {
+    path: "quorums.*.restore",
+    value: { lognormal: { median: "1h", p95: "6h" } },
+    source: "etcd operations guide: restore from snapshot by hand; tens of minutes to hours assumed",
+    assumption: true,
+  },
+];

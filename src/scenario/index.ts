@@ -1,0 +1,7 @@
+/** The scenario language: text in, validated scenario and compiled model out. */
+export { compile } from "./compile.ts";
+export { type ExplainedValue, explain } from "./explain.ts";
+export { loadScenario, parseScenario, type Resolved, scenarioHash } from "./load.ts";
+export { type Problem, ScenarioError } from "./problems.ts";
+export type { Origin, Origins } from "./resolve.ts";
+export { jsonSchema, type Scenario } from "./schema.ts";

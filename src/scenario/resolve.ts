@@ -1,0 +1,129 @@
+/**
+ * Fills a scenario's gaps: overrides over what the user wrote, platform settings and general defaults beneath, each value
+ * with its origin. Works on plain YAML data, before validation, so that defaults are checked like anything else.
+ */
+import { PLATFORMS, type Setting, type SettingValue } from "../platforms/index.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { isDistributionMap } from "./distribution-schema.ts";
+import { expandPath, isMap, type Path, parsePath, pathText, type RawMap, valueAt } from "./paths.ts";
+import { parseUnit } from "./units.ts";
+
+export interface Origin {
+  readonly origin: "set by you" | "platform default" | "default" | "assumption";
+  readonly source?: string;
+  /** What the value is. */
+  readonly meaning?: string;
+}
+
+/** Origins by the text of the path of each value. */
+export type Origins = Map<string, Origin>;
+
+/** Adds everything the user left out; returns a new tree. `user` must be free of cycles. */
+export function withDefaults(user: RawMap): { raw: RawMap; origins: Origins } {
+  const raw = copyTree(user) as RawMap;
+  const origins: Origins = new Map();
+  for (const path of leaves(raw)) origins.set(pathText(path), { origin: "set by you" });
+  for (const [name, cluster] of isMap(raw.clusters) ? Object.entries(raw.clusters) : []) {
+    // A platform that is not known is reported by the schema; any defaults do, so that only it is reported.
+    const platform =
+      PLATFORMS.find((known) => isMap(cluster) && known.name === cluster.platform) ?? PLATFORMS[0];
+    for (const setting of platform.settings) {
+      apply(raw, origins, setting, ["clusters", name], "platform default");
+    }
+  }
+  for (const setting of DEFAULTS) apply(raw, origins, setting, [], "default");
+  return { raw, origins };
+}
+
+/** Sets values at paths, making maps on the way. SyntaxError for a path that cannot be read or leads nowhere. */
+export function applyOverrides(user: RawMap, overrides: Readonly<Record<string, unknown>>): RawMap {
+  const raw = copyTree(user) as RawMap;
+  for (const [text, value] of Object.entries(overrides)) {
+    const path = parsePath(text);
+    if (path.includes("__proto__")) throw new SyntaxError(`"__proto__" cannot be overridden`);
+    let parent: unknown = raw;
+    for (const key of path.slice(0, -1)) {
+      if (isMap(parent) && !Object.hasOwn(parent, key)) parent[key] = {};
+      parent = valueAt(parent, [key]);
+    }
+    if (typeof parent !== "object" || parent === null)
+      throw new SyntaxError(`${text} leads through something that is no map`);
+    (parent as RawMap)[path[path.length - 1]] = value;
+  }
+  return raw;
+}
+
+/** Applies one setting wherever its path leads and nothing is said yet. */
+function apply(
+  raw: RawMap,
+  origins: Origins,
+  setting: Setting,
+  prefix: string[],
+  kind: Origin["origin"],
+): void {
+  const { source, assumption } = setting;
+  const pattern = parsePath(setting.path);
+  // The prefix is concrete, though a name may be "*".
+  const base = valueAt(raw, prefix);
+  for (const found of expandPath(base, pattern)) {
+    const stars = found.filter((_, i) => pattern[i] === "*");
+    if (setting.when !== undefined && !holds(base, setting.when, stars)) continue;
+    const path = [...prefix, ...found];
+    const parent = makeParents(raw, path);
+    const key = path[path.length - 1];
+    if (parent === undefined || parent[key] !== undefined) continue;
+    const same = setting.sameAs === undefined ? undefined : valueAt(base, bind(setting.sameAs, stars));
+    parent[key] = copyTree(same ?? setting.value);
+    const origin: Origin = { origin: assumption ? "assumption" : kind, source };
+    for (const leaf of leaves(parent[key])) origins.set(pathText([...path, ...leaf]), origin);
+  }
+}
+
+/** The map that is to hold the last key of a path; undefined when the user put something else in its place. */
+function makeParents(raw: RawMap, path: readonly string[]): RawMap | undefined {
+  let parent: RawMap = raw;
+  for (const key of path.slice(0, -1)) {
+    if (parent[key] === undefined) parent[key] = {};
+    const next = parent[key];
+    if (!isMap(next)) return undefined;
+    parent = next;
+  }
+  return parent;
+}
+
+function holds(base: unknown, condition: NonNullable<Setting["when"]>, stars: readonly string[]): boolean {
+  const { paths, is, slowerThan } = condition;
+  const values = paths
+    .flatMap((text) => expandPath(base, bind(text, stars)))
+    .map((path) => valueAt(base, path))
+    .filter((value) => typeof value === "string");
+  if (is !== undefined) return values.some((value) => is.includes(value));
+  return slowerThan !== undefined && values.some((value) => isSlower(value, slowerThan));
+}
+
+function isSlower(value: string, limit: SettingValue): boolean {
+  const rate = parseUnit(value, "bandwidth");
+  const limitRate = parseUnit(String(limit), "bandwidth");
+  return "value" in rate && "value" in limitRate && rate.value < limitRate.value;
+}
+
+/** Puts the names found for a setting's stars into another of its paths; stars beyond those stay. */
+function bind(text: string, stars: readonly string[]): string[] {
+  let next = 0;
+  return parsePath(text).map((segment) => (segment === "*" && next < stars.length ? stars[next++] : segment));
+}
+
+/** Paths of all values `explain` prints on one line: scalars, lists, distributions and empty maps. */
+export function leaves(value: unknown): Path[] {
+  if (!isMap(value) || isDistributionMap(value)) return [[]];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [[]];
+  return entries.flatMap(([key, child]) => leaves(child).map((path) => [key, ...path]));
+}
+
+/** A deep copy without sharing: YAML aliases become copies, so that a default in one does not show in the other. */
+function copyTree(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyTree);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copyTree(child)]));
+}

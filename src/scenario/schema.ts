@@ -1,0 +1,305 @@
+/** The scenario language: one schema for validation, for the SI values that come out, and for the JSON Schema. */
+import * as z from "zod";
+import { PLATFORM_NAMES } from "../platforms/index.ts";
+import { distribution } from "./distribution-schema.ts";
+import { commonCause, crew, domainFailures, hostFailures } from "./failure-schema.ts";
+import {
+  bandwidth,
+  choice,
+  count,
+  defaulted,
+  duration,
+  exactlyOne,
+  flag,
+  frequency,
+  hasDefault,
+  named,
+  nameProblem,
+  percentage,
+  reference,
+  size,
+} from "./fields.ts";
+import {
+  admission,
+  cpuAmount,
+  maintenance,
+  management,
+  migration,
+  rebalancing,
+  recovery,
+} from "./policy-schema.ts";
+import { parseUnit, unitExamples, unitPattern } from "./units.ts";
+
+const redundancy = z
+  .strictObject({
+    of: z.array(z.string()).min(1).describe("domains; a counted name means all of them"),
+    atLeast: count("so many of them must be up"),
+  })
+  .describe("redundancy: some of several domains are enough");
+
+const membership = z
+  .array(z.union([z.string().describe("a domain; a counted one is assigned in blocks"), redundancy]))
+  .describe("the domains it is in");
+
+const domain = z.strictObject({
+  level: z
+    .string()
+    .min(1)
+    .refine((level) => nameProblem(level) === undefined, {
+      error: (issue) => nameProblem(String(issue.input)) ?? "",
+    })
+    .meta({
+      description: "what kind of domain: site, room, power-feed, rack, switch, network, storage-backend, ...",
+      examples: ["site", "room", "power-feed", "rack", "switch", "network", "storage-backend"],
+    }),
+  count: count(
+    "so many, named name-1, name-2, ...; without it one with the name itself",
+    1,
+    10_000,
+  ).optional(),
+  in: membership.optional(),
+  effect: defaulted(
+    choice(["down", "cut-off", "isolate", "partition", "stall"], "what its loss does to the hosts in it"),
+  ),
+  failures: domainFailures().optional(),
+});
+
+const hostFields = {
+  cores: count("CPU cores", 1, 100_000),
+  clock: frequency("clock of a core; turns GHz into cores", { positive: true }),
+  memory: size("memory", { positive: true }),
+  network: bandwidth("network for migrations", { positive: true }),
+  cpuClass: count("CPU generation: an instance of class c runs on hosts of class c and later", 1, 1000),
+  in: membership,
+  boot: distribution("from power back to serving"),
+  failures: hostFailures(),
+};
+
+const hostGroup = z
+  .strictObject({ count: count("hosts in the group"), ...hostFields })
+  .partial()
+  .required({ count: true })
+  .describe("hosts that differ from the common fields, which hold unless repeated here");
+
+const hosts = exactlyOne(
+  z
+    .strictObject({
+      count: count("so many hosts, named host-01, host-02, ..."),
+      groups: named(hostGroup, "hosts of several kinds, named after their group"),
+      ...hostFields,
+    })
+    .partial(),
+  ["count", "groups"],
+).describe("the hosts of the cluster");
+
+const SHARE_LEVELS = ["low", "normal", "high"] as const;
+const shares = (description: string) =>
+  z.union([z.enum(SHARE_LEVELS), z.int().min(1).max(1_000_000)]).describe(description);
+
+const resources = (cpu: string, memory: string) =>
+  z.strictObject({ cpu: cpuAmount(cpu).optional(), memory: size(memory).optional() });
+
+const pool = z.strictObject({
+  shares: shares(
+    "CPU shares of its instances per vCPU: low 500, normal 1000, high 2000, or a number",
+  ).optional(),
+  reservation: resources(
+    "guaranteed to its instances together",
+    "guaranteed to its instances together",
+  ).optional(),
+});
+
+const demand = z.strictObject({
+  mean: defaulted(percentage("mean CPU demand, share of the vCPUs")),
+  daily: defaulted(percentage("amplitude of the daily curve, share of the mean")),
+  peak: defaulted(duration("time of day of the peak", { most: 24 * 3600, usualUnit: "h" })),
+  noise: defaulted(percentage("coefficient of variation of the noise", { most: 10 })),
+  correlation: defaulted(
+    percentage("correlation of the noise from one step to the next", { most: 0.999999 }),
+  ),
+});
+
+const PRIORITIES = ["highest", "high", "medium", "low", "lowest", "disabled"] as const;
+
+/** A size, or a share of the instance's memory. */
+const workingSet = z
+  .string({
+    error: (issue) =>
+      typeof issue.input === "number"
+        ? `${issue.input} has no unit; did you mean ${issue.input}%?`
+        : undefined,
+  })
+  .meta({
+    description: "memory written again and again: a share of the memory, or a size",
+    pattern: `${unitPattern("percentage")}|${unitPattern("size")}`,
+    examples: [...unitExamples("percentage"), ...unitExamples("size")],
+  })
+  .transform((text, context) => {
+    const share = parseUnit(text, "percentage");
+    const parsed = "value" in share ? share : parseUnit(text, "size");
+    if ("problem" in parsed || parsed.value < 0 || (parsed === share && parsed.value > 1)) {
+      const message = `${JSON.stringify(text)} is neither a share of the memory (0% to 100%) nor a size (4GiB)`;
+      context.issues.push({ code: "custom", message, input: text });
+      return z.NEVER;
+    }
+    return { isShare: parsed === share, value: parsed.value };
+  });
+
+const instances = z.strictObject({
+  count: defaulted(count("so many, named group-1, group-2, ...", 1, 1_000_000)),
+  cpu: z.number().gt(0).lte(100_000).describe("vCPUs"),
+  memory: size("memory", { positive: true }),
+  pool: reference("resource pool").optional(),
+  reservation: resources("guaranteed to each", "guaranteed to each").optional(),
+  limit: z.strictObject({ cpu: cpuAmount("most CPU each may use") }).optional(),
+  shares: shares("CPU shares per vCPU; the pool's unless given").optional(),
+  priority: defaulted(choice(PRIORITIES, "restart priority; disabled is never restarted")),
+  start: defaulted(distribution("from power-on to doing its work")),
+  storage: defaulted(choice(["shared", "local"], "local disks: no migration, no restart on another host")),
+  cpuClass: defaulted(count("needs hosts of this CPU generation or a later one", 1, 1000)),
+  dirtyRate: defaulted(bandwidth("memory it writes while migrating", { usualUnit: "MB/s" })),
+  workingSet: defaulted(workingSet),
+  demand: defaulted(demand.describe("what CPU it asks for over time")),
+});
+
+const members = (description: string) => z.array(z.string()).min(1).describe(description);
+
+const rule = exactlyOne(
+  z.strictObject({
+    separate: members("instances or groups that must not share a place").optional(),
+    together: members("instances or groups that must share a place").optional(),
+    pin: members("instances or groups that must be on some hosts").optional(),
+    to: z.array(z.string()).min(1).describe("pin: the hosts, host groups or domains").optional(),
+    strength: defaulted(
+      choice(["must", "should"], "must is never broken by a scheduler; should is if need be"),
+    ),
+    over: defaulted(reference("the place: host, or a level of domains such as rack")),
+  }),
+  ["separate", "together", "pin"],
+);
+
+const cluster = z.strictObject({
+  platform: choice(PLATFORM_NAMES, "whose policies and defaults hold"),
+  hosts,
+  evc: defaulted(flag("all hosts offer the CPU generation of the oldest")),
+  pools: named(pool, "resource pools").optional(),
+  instances: named(instances, "groups of instances configured alike").optional(),
+  rules: named(rule, "placement rules").optional(),
+  management: management.optional(),
+  recovery: defaulted(recovery.describe("how instances come back after a failure")),
+  admission: defaulted(admission.describe("capacity kept free for failover")),
+  migration: defaulted(migration.describe("live migration")),
+  rebalancing: defaulted(rebalancing.describe("moving instances by itself")),
+  maintenance: defaulted(maintenance.describe("planned work, host by host")),
+});
+
+const memberSet = exactlyOne(
+  z.strictObject({
+    instances: reference("group of instances").optional(),
+    hosts: reference("cluster whose hosts are members").optional(),
+  }),
+  ["instances", "hosts"],
+);
+
+const quorum = z.strictObject({
+  members: z.union([memberSet, z.array(memberSet).min(1)]).describe("the voters"),
+  electionTimeout: defaulted(
+    duration("T: a follower waits T to 2T without a heartbeat, then stands for election"),
+  ),
+  heartbeat: defaulted(duration("time between heartbeats")),
+  settle: defaulted(distribution("from winning the election to answering clients")),
+  voteWindow: defaulted(duration("votes closer together than this split, and the election is repeated")),
+  replacement: defaulted(distribution("from losing a member's disk to its replacement having joined")),
+  restore: defaulted(distribution("from losing most disks to a restored group")),
+});
+
+/** A number, or a share of the set. */
+const atLeast = z
+  .union([
+    z
+      .int()
+      .max(1_000_000)
+      .transform((value) => ({ isShare: false, value })),
+    percentage("a share of them").transform((value) => ({ isShare: true, value })),
+  ])
+  .describe("so many must be available: a number, or a share such as 80%; all of them unless given");
+
+const TERM_KINDS = ["quorum", "instances", "hosts", "domain", "service", "services"];
+
+const term = exactlyOne(
+  z.strictObject({
+    quorum: reference("a quorum").optional(),
+    instances: reference("a group of instances: group, or cluster/group").optional(),
+    hosts: reference("a cluster, or cluster/group").optional(),
+    domain: reference("a domain; a counted one means all of them").optional(),
+    service: reference("a service").optional(),
+    services: z.array(z.string()).min(1).describe("several services").optional(),
+    atLeast: atLeast.optional(),
+  }),
+  TERM_KINDS,
+);
+
+const service = z.strictObject({
+  requires: z.array(term).min(1).describe("all of these must hold for the service to be available"),
+  objective: percentage("wanted availability", { positive: true }).optional(),
+});
+
+export const scenarioSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .refine((name) => nameProblem(name) === undefined, {
+        error: (issue) => nameProblem(String(issue.input)) ?? "",
+      })
+      .describe("name of the scenario"),
+    title: z
+      .string()
+      .max(500)
+      .refine((title) => !/\p{Cc}/u.test(title), { error: "a title is one line" })
+      .describe("one line for reports")
+      .optional(),
+    horizon: defaulted(duration("length of one simulated history", { positive: true, usualUnit: "d" })),
+    warmUp: defaulted(duration("part at the start left out of the statistics", { usualUnit: "d" })),
+    replications: defaulted(count("histories to simulate", 1, 1_000_000_000)),
+    demandStep: defaulted(duration("time between changes of demand", { positive: true, usualUnit: "h" })),
+    domains: named(domain, "failure domains: what takes down or cuts off everything in it").optional(),
+    crews: named(crew, "repair crews").optional(),
+    clusters: named(cluster, "clusters of hosts"),
+    commonCauses: named(commonCause, "events that set off many failures at once").optional(),
+    quorums: named(quorum, "groups of voters of which a majority must be up").optional(),
+    services: named(service, "what is reported: available while all it requires holds").optional(),
+  })
+  .meta({
+    title: "quorate scenario",
+    description: "A platform, its failures and its services. Every number has a unit.",
+  });
+
+/** A validated scenario: SI units, every default filled in. */
+export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioCluster = Scenario["clusters"][string];
+export type ScenarioHosts = ScenarioCluster["hosts"];
+export type ScenarioInstances = NonNullable<ScenarioCluster["instances"]>[string];
+export type ScenarioRule = NonNullable<ScenarioCluster["rules"]>[string];
+export type ScenarioDomain = NonNullable<Scenario["domains"]>[string];
+export type Membership = z.output<typeof membership>;
+export type ScenarioQuorum = NonNullable<Scenario["quorums"]>[string];
+export type ScenarioService = NonNullable<Scenario["services"]>[string];
+export type Term = ScenarioService["requires"][number];
+export type FailureMap = NonNullable<ScenarioDomain["failures"]>;
+export { PRIORITIES };
+
+/** The scenario language as JSON Schema (draft 2020-12), for editors: what a person writes, defaults left out. */
+export function jsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(scenarioSchema, {
+    io: "input",
+    target: "draft-2020-12",
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod;
+      if (def.type !== "object" || jsonSchema.required === undefined) return;
+      const shape = (def as z.core.$ZodObjectDef).shape;
+      jsonSchema.required = jsonSchema.required.filter((key) => !hasDefault(shape[key]));
+      if (jsonSchema.required.length === 0) delete jsonSchema.required;
+    },
+  });
+  return schema as Record<string, unknown>;
+}
