@@ -101,7 +101,7 @@ export const ACTIVITY = defineTable({
     {
       name: "instance_failures",
       type: "uint32",
-      description: "Instances that stopped unplanned, with their host or by themselves.",
+      description: "Instances that stopped, lost with their host or powered off for its maintenance.",
     },
     { name: "restarts", type: "uint32", description: "Instances that came back after a failure." },
     { name: "restarts_failed", type: "uint32", description: "Attempts to restart an instance that failed." },
@@ -121,7 +121,11 @@ export const ACTIVITY = defineTable({
     { name: "maintenance_hosts", type: "uint32", description: "Times a host was taken into maintenance." },
     { name: "elections", type: "uint32", description: "Leader elections held by quorum groups." },
     { name: "quorum_losses", type: "uint32", description: "Times a quorum group lost its majority." },
-    { name: "data_losses", type: "uint32", description: "Volumes that lost their last replica." },
+    {
+      name: "data_losses",
+      type: "uint32",
+      description: "Times the majority of a quorum group's disks was destroyed.",
+    },
     {
       name: "unmet_cpu_core_s",
       type: "float64",

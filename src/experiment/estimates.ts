@@ -1,0 +1,152 @@
+/** All estimates of a run, their rows in the metrics table, and what a reader should be warned of. */
+import { replicationsHolding } from "../statistics/concentration.ts";
+import type { Interval } from "../statistics/interval.ts";
+import { type ActivityEstimate, estimateActivity } from "./activity-estimates.ts";
+import type { ExperimentRecord } from "./record.ts";
+import { estimateService, type ServiceEstimates, YEAR } from "./service-estimates.ts";
+
+export interface Estimates {
+  readonly services: readonly ServiceEstimates[];
+  readonly activity: readonly ActivityEstimate[];
+}
+
+/** A row of the metrics table. Numbers that do not exist or are infinite are null. */
+export interface MetricRow {
+  readonly variant: string;
+  readonly subject: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly estimate: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly confidence: number | null;
+  readonly replications: number;
+  readonly method: string;
+}
+
+/** Undefined when no replication was finished. */
+export function estimate(record: ExperimentRecord, confidence: number): Estimates | undefined {
+  if (record.replications === 0) return undefined;
+  const { services, causes } = record.model;
+  return {
+    services: services.map(({ name, objective }, index) =>
+      estimateService(name, record.services[index], objective, causes, confidence),
+    ),
+    activity: estimateActivity(record, confidence),
+  };
+}
+
+/** The metrics table: services first, then activity, whose subject is the scenario (`variant`) as a whole. */
+export function metricRows(estimates: Estimates, replications: number, variant: string): MetricRow[] {
+  const services = estimates.services.flatMap((service) => serviceRows(service, variant));
+  const activity = estimates.activity.map(({ metric, unit, value }) =>
+    row(variant, variant, metric, unit, value, replications),
+  );
+  return [...services, ...activity];
+}
+
+function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
+  const { name, outages, objective, replications } = service;
+  const rowOf = (metric: string, unit: string, value: Interval, behind = replications) =>
+    row(variant, name, metric, unit, value, behind);
+  const rows = [
+    rowOf("availability", "1", service.availability),
+    rowOf("nines", "1", service.nines),
+    rowOf("downtime_per_year", "s/year", service.downtimePerYear),
+    rowOf("outages_per_year", "1/year", service.outagesPerYear),
+  ];
+  if (outages !== undefined) {
+    rows.push(rowOf("outage_duration_median", "s", outages.median, outages.replications));
+    rows.push(rowOf("outage_duration_p95", "s", outages.p95, outages.replications));
+    rows.push(longestRow(service, variant, outages.longest, outages.longestCensored));
+  }
+  if (objective !== undefined) {
+    const { method } = objective.replicationsMeeting;
+    const of = `share of replications, each of ${yearsText(service.observed)}; ${method}`;
+    rows.push(rowOf("chance_of_meeting_objective", "1", { ...objective.replicationsMeeting, method: of }));
+  }
+  for (const { cause, share } of service.causes) {
+    rows.push(rowOf(`downtime_share/${cause}`, "1", share, service.replicationsWithOutages));
+  }
+  return rows;
+}
+
+function longestRow(
+  service: ServiceEstimates,
+  variant: string,
+  longest: number,
+  isCensored: boolean,
+): MetricRow {
+  return {
+    variant,
+    subject: service.name,
+    metric: "outage_duration_longest",
+    unit: "s",
+    estimate: longest,
+    lower: null,
+    upper: null,
+    confidence: null,
+    replications: service.replications,
+    method: isCensored ? "longest seen, cut off by the horizon" : "longest seen",
+  };
+}
+
+function row(
+  variant: string,
+  subject: string,
+  metric: string,
+  unit: string,
+  value: Interval,
+  replications: number,
+): MetricRow {
+  const lower = finiteOrNull(value.lower);
+  const upper = finiteOrNull(value.upper);
+  const confidence = lower === null && upper === null ? null : value.confidence;
+  const { method } = value;
+  const estimated = finiteOrNull(value.estimate);
+  return {
+    variant,
+    subject,
+    metric,
+    unit,
+    estimate: estimated,
+    lower,
+    upper,
+    confidence,
+    replications,
+    method,
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** "1 year", "0.5 years": how long one replication was observed. */
+export function yearsText(seconds: number): string {
+  const years = Number((seconds / YEAR).toPrecision(3));
+  return years === 1 ? "1 year" : `${years} years`;
+}
+
+/** Fewest replications with outages that an estimate should rest on. */
+const REPLICATIONS_WITH_OUTAGES_MIN = 10;
+/** Half of all downtime in fewer replications than this means that a few long outages decide the estimate. */
+const HALF_OF_DOWNTIME_IN = 10;
+
+/** What a reader must know before trusting the estimates. */
+export function warningsOf(record: ExperimentRecord, estimates: Estimates): string[] {
+  const count = (value: number) => value.toLocaleString("en-US");
+  return estimates.services.flatMap((service, index) => {
+    const { name, replicationsWithOutages: some, replications } = service;
+    if (some === 0) {
+      return [`${name}: no outage in ${count(replications)} replications; only bounds can be given`];
+    }
+    const of = `of ${count(replications)} replication${replications === 1 ? "" : "s"}`;
+    if (some < REPLICATIONS_WITH_OUTAGES_MIN) {
+      return [`${name}: only ${some} ${of} had an outage; run more before relying on these estimates`];
+    }
+    const half = replicationsHolding(record.services[index].downtimeShares.values(), 0.5);
+    if (half >= HALF_OF_DOWNTIME_IN) return [];
+    return [`${name}: half of its downtime is from ${half} ${of}; a few long outages decide the estimate`];
+  });
+}

@@ -1,0 +1,104 @@
+/** What a run came to, and what of it goes into run.json. */
+import type { Estimates, MetricRow } from "./estimates.ts";
+import type { Plan, PrecisionGoal } from "./pilot.ts";
+
+/** The scenario as it was run. */
+export interface RunScenario {
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+  /** SHA-256 of the text, hex. */
+  readonly sha256: string;
+}
+
+export interface RunOutcome {
+  readonly scenario: RunScenario;
+  readonly version: string;
+  readonly seed: string;
+  readonly confidence: number;
+  /** s */
+  readonly horizon: number;
+  readonly warmUp: number;
+  /** Replications planned and finished; fewer are finished when it was interrupted. */
+  readonly asked: number;
+  readonly finished: number;
+  readonly interrupted: boolean;
+  readonly precision?: PrecisionGoal & Plan;
+  /** Undefined when no replication was finished. */
+  readonly estimates?: Estimates;
+  readonly metrics: readonly MetricRow[];
+  readonly warnings: readonly string[];
+  /** Rows by file, in the order in which they were written. */
+  readonly tables: Readonly<Record<string, number>>;
+  readonly timing: RunTiming;
+}
+
+/** What differs from run to run; kept apart from everything that does not. */
+export interface RunTiming {
+  readonly workers: number;
+  /** Wall time from start to end, s, and of it that of the pilot. */
+  readonly wall: number;
+  readonly pilot: number;
+  readonly events: number;
+  readonly eventsPerSecond: number;
+  readonly simulatedYears: number;
+}
+
+/** Version of run.json and of what `--json` prints; fields may be added within one. */
+export const RUN_FORMAT = 1;
+
+/** run.json: no absolute paths, and nothing but `timing` differs between two runs of the same. */
+export function manifest(outcome: RunOutcome): Record<string, unknown> {
+  const { scenario, precision, timing } = outcome;
+  return {
+    version: RUN_FORMAT,
+    quorate: outcome.version,
+    command: "run",
+    scenario: { name: scenario.name, title: scenario.title, sha256: scenario.sha256 },
+    seed: outcome.seed,
+    horizon_s: outcome.horizon,
+    warm_up_s: outcome.warmUp,
+    confidence: outcome.confidence,
+    replications: { asked: outcome.asked, finished: outcome.finished },
+    method:
+      precision === undefined
+        ? { kind: "fixed" }
+        : {
+            kind: "precision",
+            precision: precision.precision,
+            maximum: precision.maximum,
+            pilot_replications: precision.pilotReplications,
+            unreachable: precision.unreachable,
+          },
+    interrupted: outcome.interrupted,
+    objectives: objectives(outcome),
+    warnings: outcome.warnings,
+    tables: outcome.tables,
+    timing: {
+      workers: timing.workers,
+      wall_s: timing.wall,
+      pilot_s: timing.pilot,
+      events: timing.events,
+      events_per_s: timing.eventsPerSecond,
+      simulated_years: timing.simulatedYears,
+    },
+  };
+}
+
+function objectives({ estimates }: RunOutcome): Record<string, unknown>[] {
+  return (estimates?.services ?? []).flatMap(({ name, objective }) =>
+    objective === undefined
+      ? []
+      : [{ service: name, availability: plain(objective.availability), verdict: objective.verdict }],
+  );
+}
+
+/** A share as it was written, without the rounding in its last digits. */
+function plain(share: number): number {
+  return Number(share.toPrecision(12));
+}
+
+/** True when the availability of some service is below its objective beyond doubt. */
+export function missesObjective({ estimates }: RunOutcome): boolean {
+  return (estimates?.services ?? []).some(({ objective }) => objective?.verdict === "missed");
+}

@@ -1,0 +1,206 @@
+/** `quorate run`: replications of one scenario into tables and estimates. */
+import { join } from "node:path";
+import type { Model } from "../cluster/model.ts";
+import {
+  createRunFolder,
+  RUN_FILE,
+  removeStaleFiles,
+  SCENARIO_FILE,
+  writeJson,
+  writeText,
+} from "../results/run-folder.ts";
+import { METRICS } from "../results/tables.ts";
+import { writeRows } from "../results/write-rows.ts";
+import { availabilityInterval } from "../statistics/availability.ts";
+import { complementInterval } from "../statistics/nines.ts";
+import { estimate, metricRows, warningsOf } from "./estimates.ts";
+import { manifest, type RunOutcome, type RunScenario } from "./outcome.ts";
+import { type Plan, type PrecisionGoal, planReplications } from "./pilot.ts";
+import { ReplicationPool } from "./pool.ts";
+import type { Progress } from "./progress.ts";
+import { ExperimentRecord, recordedModel } from "./record.ts";
+import { replicate } from "./replicate.ts";
+import { RunTables } from "./run-tables.ts";
+import { YEAR } from "./service-estimates.ts";
+
+export interface RunOptions {
+  readonly seed: string;
+  /** A number of replications, or the precision that decides it. */
+  readonly replications: number | PrecisionGoal;
+  /** Two-sided confidence of all intervals, 0..1. */
+  readonly confidence: number;
+  readonly workers: number;
+  /** Where the run goes: a new or empty folder, or one with an earlier run. */
+  readonly folder: string;
+  /** Write one row per live migration too. */
+  readonly migrations: boolean;
+  /** Version of quorate, for run.json and the tables. */
+  readonly version: string;
+  /** Replications per task; found by measuring unless told. Results do not depend on it. */
+  readonly batchSize?: number;
+  /** Stops the run; what is finished is written as a valid, shorter run. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Runs a scenario and writes its folder. Tables are the same, byte for byte, for any number of workers. Rejects with a
+ * ResultsError when the folder cannot be used, and with a ReplicationError when a replication fails; the folder then
+ * holds no new tables.
+ */
+export async function runExperiment(
+  scenario: RunScenario,
+  model: Model,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  createRunFolder(options.folder);
+  const pool = new ReplicationPool({ model, migrations: options.migrations }, options.workers);
+  const stop = () => void pool.close();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await runWith(pool, scenario, model, options);
+  } finally {
+    options.signal?.removeEventListener("abort", stop);
+    await pool.close();
+  }
+}
+
+async function runWith(
+  pool: ReplicationPool,
+  scenario: RunScenario,
+  model: Model,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const start = performance.now();
+  const plan = await planOf(pool, model, options);
+  const asked = plan?.replications ?? 0;
+  const pilot = typeof options.replications === "number" ? 0 : secondsSince(start);
+
+  const metadata = tableMetadata(scenario, model, options, asked);
+  const { record, tables } = await runReplications(pool, model, options, asked, metadata);
+  const estimates = estimate(record, options.confidence);
+  const metrics = estimates === undefined ? [] : metricRows(estimates, record.replications, model.name);
+  const written = await writeRows(join(options.folder, METRICS.file), METRICS, metrics, metadata);
+
+  const wall = secondsSince(start);
+  const outcome: RunOutcome = {
+    scenario,
+    version: options.version,
+    seed: options.seed,
+    confidence: options.confidence,
+    horizon: model.horizon,
+    warmUp: model.warmUp,
+    asked,
+    finished: record.replications,
+    interrupted: options.signal?.aborted ?? false,
+    precision:
+      typeof options.replications === "number" || plan === undefined
+        ? undefined
+        : { ...options.replications, ...plan },
+    estimates,
+    metrics,
+    warnings: estimates === undefined ? [] : [...planWarnings(plan), ...warningsOf(record, estimates)],
+    tables: { [METRICS.file]: written.rows, ...tables },
+    timing: {
+      workers: options.workers,
+      wall,
+      pilot,
+      events: record.events,
+      eventsPerSecond: record.events / Math.max(wall - pilot, 1e-9),
+      simulatedYears: (record.replications * model.horizon) / YEAR,
+    },
+  };
+  finishFolder(outcome, options.folder);
+  return outcome;
+}
+
+/** How many replications to run; undefined when it was stopped before that was known. */
+async function planOf(pool: ReplicationPool, model: Model, options: RunOptions): Promise<Plan | undefined> {
+  const { replications, seed, confidence, batchSize, signal, onProgress } = options;
+  if (typeof replications === "number") return { replications, pilotReplications: 0, unreachable: [] };
+  const started = performance.now();
+  return planReplications(pool, recordedModel(model), seed, replications, confidence, {
+    batchSize,
+    signal,
+    onProgress: (done, of) => onProgress?.({ phase: "pilot", done, of, elapsed: secondsSince(started) }),
+  });
+}
+
+/** Runs them and writes their tables as they come. */
+async function runReplications(
+  pool: ReplicationPool,
+  model: Model,
+  options: RunOptions,
+  count: number,
+  metadata: Readonly<Record<string, string>>,
+): Promise<{ record: ExperimentRecord; tables: Record<string, number> }> {
+  const record = new ExperimentRecord(recordedModel(model));
+  const tables = new RunTables(options.folder, model, options.migrations, metadata);
+  const started = performance.now();
+  try {
+    await replicate(
+      pool,
+      { seed: options.seed, first: 0, count },
+      ({ batches }) => {
+        tables.append(batches);
+        record.add(batches);
+        options.onProgress?.({
+          phase: "run",
+          done: record.replications,
+          of: count,
+          elapsed: secondsSince(started),
+          current: () => currentAvailability(record, options.confidence),
+        });
+      },
+      options,
+    );
+    return { record, tables: tables.close() };
+  } catch (error) {
+    tables.abort();
+    throw error;
+  }
+}
+
+/** The availability so far of the first service with an objective, or of the first one. */
+function currentAvailability(record: ExperimentRecord, confidence: number) {
+  const { services } = record.model;
+  const withObjective = services.findIndex(({ objective }) => !Number.isNaN(objective));
+  const index = Math.max(0, withObjective);
+  if (services.length === 0 || record.replications === 0) return undefined;
+  const unavailability = availabilityInterval(record.services[index].downtimeShares.values(), confidence);
+  return { service: services[index].name, availability: complementInterval(unavailability) };
+}
+
+/** What every table says of itself; the same however it was run. */
+function tableMetadata(
+  scenario: RunScenario,
+  model: Model,
+  { seed, version }: RunOptions,
+  replications: number,
+): Record<string, string> {
+  return {
+    scenario: scenario.name,
+    scenario_hash: scenario.sha256,
+    seed,
+    version,
+    horizon_s: String(model.horizon),
+    warm_up_s: String(model.warmUp),
+    replications: String(replications),
+  };
+}
+
+function planWarnings(plan: Plan | undefined): string[] {
+  return (plan?.unreachable ?? []).map(
+    (service) => `${service}: fails too rarely for the precision asked for; ran the most allowed`,
+  );
+}
+
+function finishFolder(outcome: RunOutcome, folder: string): void {
+  writeText(folder, SCENARIO_FILE, outcome.scenario.text);
+  writeJson(folder, RUN_FILE, manifest(outcome));
+  removeStaleFiles(folder, [...Object.keys(outcome.tables), SCENARIO_FILE, RUN_FILE]);
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}

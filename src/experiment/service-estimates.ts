@@ -1,0 +1,154 @@
+/** What is estimated of one service. */
+import { availabilityInterval, unvaryingInterval } from "../statistics/availability.ts";
+import { clampInterval, type Interval, scaleInterval } from "../statistics/interval.ts";
+import { complementInterval, ninesInterval } from "../statistics/nines.ts";
+import { countNonZero } from "../statistics/pilot.ts";
+import { wilsonInterval } from "../statistics/proportion.ts";
+import { quantileInterval } from "../statistics/quantile-interval.ts";
+import { replicationRateInterval } from "../statistics/rate.ts";
+import { ratioInterval } from "../statistics/ratio.ts";
+import { survivalCurve, survivalQuantile } from "../statistics/survival.ts";
+import type { ServiceRecord } from "./service-record.ts";
+
+/** 8,760 h in s: a year everywhere in quorate. */
+export const YEAR = 8760 * 3600;
+
+/** Rounding that an availability may differ by and still be the objective itself. */
+const OBJECTIVE_TOLERANCE = 1e-12;
+
+/**
+ * - `met`: the whole interval of the availability is at the objective or above it.
+ * - `missed`: all of it is below.
+ * - `undecided`: the objective lies inside it; more replications may tell.
+ */
+export type Verdict = "met" | "missed" | "undecided";
+
+export interface Objective {
+  /** Wanted availability, 0..1. */
+  readonly availability: number;
+  readonly verdict: Verdict;
+  /** Share of replications whose own availability meets it. */
+  readonly replicationsMeeting: Interval;
+}
+
+export interface CauseShare {
+  readonly cause: string;
+  /** Part of the downtime that it brought about, 0..1. */
+  readonly share: Interval;
+}
+
+export interface ServiceEstimates {
+  readonly name: string;
+  readonly replications: number;
+  readonly replicationsWithOutages: number;
+  /** Observed time of one replication, s. */
+  readonly observed: number;
+  readonly unavailability: Interval;
+  readonly availability: Interval;
+  readonly nines: Interval;
+  /** s per year */
+  readonly downtimePerYear: Interval;
+  /** per year */
+  readonly outagesPerYear: Interval;
+  /** Durations of outages, s; undefined when there was none. */
+  readonly outages?: OutageDurations;
+  readonly objective?: Objective;
+  /** Largest share first. */
+  readonly causes: readonly CauseShare[];
+}
+
+export interface OutageDurations {
+  /** Outages that median and quantile rest on, and the replications they are from. */
+  readonly count: number;
+  readonly replications: number;
+  readonly median: Interval;
+  readonly p95: Interval;
+  readonly longest: number;
+  /** The horizon cut the longest one off. */
+  readonly longestCensored: boolean;
+}
+
+/** Estimates of a service from at least one replication. `objective` is NaN when none is stated. */
+export function estimateService(
+  name: string,
+  record: ServiceRecord,
+  objective: number,
+  causeNames: readonly string[],
+  confidence: number,
+): ServiceEstimates {
+  const counts = record.outageCounts.values();
+  const unavailability = availabilityInterval(record.downtimeShares.values(), confidence);
+  const availability = complementInterval(unavailability);
+  return {
+    name,
+    replications: record.replications,
+    replicationsWithOutages: countNonZero(counts),
+    observed: record.observed,
+    unavailability,
+    availability,
+    nines: ninesInterval(unavailability),
+    downtimePerYear: scaleInterval(unavailability, YEAR),
+    outagesPerYear: replicationRateInterval(counts, record.observed / YEAR, confidence),
+    outages: outageDurations(record, confidence),
+    objective: Number.isNaN(objective)
+      ? undefined
+      : {
+          availability: objective,
+          verdict: verdictOf(availability, objective),
+          replicationsMeeting: replicationsMeeting(record, objective, confidence),
+        },
+    causes: causeShares(record, causeNames, confidence),
+  };
+}
+
+export function verdictOf(availability: Interval, objective: number): Verdict {
+  if (availability.lower >= objective) return "met";
+  return availability.upper < objective ? "missed" : "undecided";
+}
+
+function replicationsMeeting(record: ServiceRecord, objective: number, confidence: number): Interval {
+  let meeting = 0;
+  for (const share of record.downtimeShares.values()) {
+    if (1 - share >= objective - OBJECTIVE_TOLERANCE) meeting++;
+  }
+  return wilsonInterval(meeting, record.replications, confidence);
+}
+
+/** Kaplan-Meier where the horizon cut outages off, order statistics where it did not. */
+function outageDurations(record: ServiceRecord, confidence: number): OutageDurations | undefined {
+  const durations = record.durations.values();
+  if (durations.length === 0) return undefined;
+  const ended = Uint8Array.from(record.ended.values());
+  const curve = ended.includes(0) ? survivalCurve(durations, ended, confidence) : undefined;
+  const quantile = (probability: number) =>
+    curve === undefined
+      ? quantileInterval(durations, probability, confidence)
+      : survivalQuantile(curve, probability);
+  return {
+    count: durations.length,
+    replications: record.durationReplications,
+    median: clampInterval(quantile(0.5), 0, Number.POSITIVE_INFINITY),
+    p95: clampInterval(quantile(0.95), 0, Number.POSITIVE_INFINITY),
+    longest: record.longest,
+    longestCensored: record.longestCensored,
+  };
+}
+
+function causeShares(record: ServiceRecord, causeNames: readonly string[], confidence: number): CauseShare[] {
+  const all = record.downtimes.values();
+  const shares = record.causes().map(([code, downtimes]) => ({
+    cause: code < 0 ? "unknown" : causeNames[code],
+    share: shareInterval(downtimes, all, confidence),
+  }));
+  return shares.sort((a, b) => b.share.estimate - a.share.estimate || (a.cause < b.cause ? -1 : 1));
+}
+
+/** Ratio of totals, for a part of a whole; where the part is all or nothing everywhere, what that many can tell. */
+export function shareInterval(parts: Float64Array, wholes: Float64Array, confidence: number): Interval {
+  const isNothing = parts.every((part) => part === 0);
+  const isAll = parts.every((part, i) => Math.abs(part - wholes[i]) <= 1e-9 * wholes[i]);
+  if (isNothing || isAll) {
+    return clampInterval(unvaryingInterval(isAll ? 1 : 0, parts.length, confidence), 0, 1);
+  }
+  return clampInterval(ratioInterval(parts, wholes, confidence), 0, 1);
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import {
+  formatAvailability,
+  formatDuration,
+  formatDurationInterval,
+  formatExactPercent,
+  formatNines,
+  formatNumber,
+  formatShare,
+} from "../../src/cli/format.ts";
+import type { Interval } from "../../src/statistics/interval.ts";
+
+const interval = (estimate: number, lower: number, upper: number): Interval => ({
+  estimate,
+  lower,
+  upper,
+  confidence: 0.95,
+  observations: 100,
+  method: "",
+});
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+test.each([
+  [0, "0 s"],
+  [0.0421, "42 ms"],
+  [1.7, "1.7 s"],
+  [9.97, "10 s"],
+  [59.4, "59 s"],
+  [59.7, "1 min"],
+  [252, "4 min 12 s"],
+  [599.6, "10 min"],
+  [12.4 * MINUTE, "12 min"],
+  [59.6 * MINUTE, "1 h"],
+  [3 * HOUR + 12 * MINUTE, "3 h 12 min"],
+  [2 * HOUR - 1, "2 h"],
+  [47 * HOUR + 59.4 * MINUTE, "47 h 59 min"],
+  [2 * DAY + 5 * HOUR, "2 d 5 h"],
+  [1500 * DAY, "1,500 d"],
+])("a duration of %s s is %s", (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
+
+describe("availability", () => {
+  test("has the digits its interval supports; bounds are rounded outwards", () => {
+    expect(formatAvailability(interval(0.9998712, 0.9998501, 0.9998899))).toEqual({
+      estimate: "99.987 %",
+      interval: "99.985 … 99.989 %",
+    });
+    expect(formatAvailability(interval(0.98, 0.95, 0.995))).toEqual({
+      estimate: "98 %",
+      interval: "95 … 99.5 %",
+    });
+  });
+
+  test("never reads 100 %", () => {
+    const almost = formatAvailability(interval(0.99999996, 0.9999, 1));
+    expect(almost.estimate).toBe("99.999996 %");
+    expect(almost.interval).toBe("99.990 … below 100 %");
+    const none = formatAvailability(interval(1, 0.99706, 1));
+    expect(none).toEqual({ estimate: "no outage seen", interval: "above 99.7 %" });
+  });
+});
+
+test("shares say all and nothing only of what is", () => {
+  expect(formatShare(interval(0.54, 0.48, 0.6))).toEqual({ estimate: "54 %", interval: "48 … 60 %" });
+  expect(formatShare(interval(0.9975, 0.986, 0.9996))).toEqual({
+    estimate: "99.8 %",
+    interval: "98.6 … 99.96 %",
+  });
+  expect(formatShare(interval(1, 0.99, 1))).toEqual({ estimate: "100 %", interval: "99.0 … 100 %" });
+  expect(formatExactPercent(0.99999)).toBe("99.999 %");
+});
+
+test("numbers are rounded to the leading digit of the half-width", () => {
+  expect(formatNumber(interval(0.9134, 0.8512, 0.9711))).toEqual({
+    estimate: "0.91",
+    interval: "0.85 … 0.97",
+  });
+  expect(formatNumber(interval(1871.2, 1866.9, 1875.4))).toEqual({
+    estimate: "1,871",
+    interval: "1,867 … 1,875",
+  });
+  expect(formatNumber(interval(123_456, 120_000, 127_000))).toEqual({
+    estimate: "123,000",
+    interval: "120,000 … 127,000",
+  });
+});
+
+test("none seen is a bound", () => {
+  expect(formatNumber(interval(0, 0, 0.0599))).toEqual({ estimate: "none seen", interval: "below 0.060" });
+  expect(formatDurationInterval(interval(0, 0, HOUR))).toEqual({
+    estimate: "none seen",
+    interval: "below 1 h",
+  });
+  expect(formatNines(interval(Infinity, 1.24, Infinity))).toEqual({
+    estimate: "no outage seen",
+    interval: "above 1.24",
+  });
+});
+
+test("an open interval says which side is open", () => {
+  expect(formatDurationInterval(interval(HOUR, 60, Infinity)).interval).toBe("1 min or more");
+  expect(formatDurationInterval(interval(HOUR, 0, Infinity)).interval).toBe("");
+  expect(formatDurationInterval(interval(Infinity, HOUR, Infinity)).estimate).toBe("past horizon");
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { estimate, metricRows, warningsOf } from "../../src/experiment/estimates.ts";
+import { ExperimentRecord } from "../../src/experiment/record.ts";
+import { verdictOf } from "../../src/experiment/service-estimates.ts";
+import { ServiceRecord } from "../../src/experiment/service-record.ts";
+import { type GivenOutage, GivenSimulator, HOUR, YEAR } from "./simulator.ts";
+
+function recordOf(replications: readonly (readonly GivenOutage[])[], objective = 0.999): ExperimentRecord {
+  const services = [{ name: "api", objective }];
+  const record = new ExperimentRecord({ services, causes: ["power", "disk"], instances: 5, horizon: YEAR });
+  const simulator = new GivenSimulator((replication) => replications[replication]);
+  for (let replication = 0; replication < replications.length; replication++) {
+    simulator.run("s", replication);
+    // In batches of one and of several replications.
+    if (replication % 3 === 0) record.add(simulator.take());
+  }
+  record.add(simulator.take());
+  return record;
+}
+
+const outage = (hours: number, cause: number, censored = false) => ({
+  duration: hours * HOUR,
+  cause,
+  censored,
+});
+
+/** Four years, three of which keep to the 8.76 h that 99.9 % allows. */
+const FOUR_YEARS = [[], [outage(1, 0)], [outage(1, 0), outage(1, 1)], [outage(10, 1)]];
+
+function estimatesOf(record: ExperimentRecord) {
+  const estimates = estimate(record, 0.95);
+  if (estimates === undefined) throw new Error("no replications");
+  return estimates;
+}
+
+describe("estimates of a service", () => {
+  const estimates = estimatesOf(recordOf(FOUR_YEARS));
+  const [service] = estimates.services;
+
+  test("downtime, availability and outages per year are those of the four years", () => {
+    expect(service.downtimePerYear.estimate).toBeCloseTo(3.25 * HOUR, 6);
+    expect(service.availability.estimate).toBeCloseTo(1 - 3.25 / 8760, 12);
+    expect(service.nines.estimate).toBeCloseTo(-Math.log10(3.25 / 8760), 9);
+    expect(service.outagesPerYear.estimate).toBe(1);
+    expect(service.availability.lower).toBeLessThan(service.availability.estimate);
+    expect(service.availability.upper).toBeGreaterThan(service.availability.estimate);
+    expect(service.replicationsWithOutages).toBe(3);
+  });
+
+  test("three of four years meet the objective, with Wilson's interval", () => {
+    expect(service.objective?.replicationsMeeting.estimate).toBe(0.75);
+    expect(service.objective?.replicationsMeeting.lower).toBeCloseTo(0.3006, 4);
+    expect(service.objective?.replicationsMeeting.upper).toBeCloseTo(0.9544, 4);
+    expect(service.objective?.verdict).toBe("undecided");
+  });
+
+  test("durations: median, longest", () => {
+    expect(service.outages?.median.estimate).toBe(HOUR);
+    expect(service.outages?.longest).toBe(10 * HOUR);
+    expect(service.outages?.count).toBe(4);
+  });
+
+  test("causes share the downtime, the largest first", () => {
+    expect(service.causes.map(({ cause }) => cause)).toEqual(["disk", "power"]);
+    expect(service.causes.map(({ share }) => share.estimate)).toEqual([
+      expect.closeTo(11 / 13, 12),
+      expect.closeTo(2 / 13, 12),
+    ]);
+  });
+
+  test("activity is per year", () => {
+    const failures = estimates.activity.find(({ metric }) => metric === "host_failures_per_year");
+    expect(failures?.value.estimate).toBe(0.5);
+  });
+
+  test("every estimate becomes a row with its interval", () => {
+    const rows = metricRows(estimates, 4, "four-years");
+    const downtime = rows.find(({ metric }) => metric === "downtime_per_year");
+    expect(downtime).toMatchObject({
+      variant: "four-years",
+      subject: "api",
+      unit: "s/year",
+      estimate: expect.closeTo(3.25 * HOUR, 6),
+      confidence: 0.95,
+      replications: 4,
+    });
+    expect(downtime?.lower).toBeCloseTo(service.downtimePerYear.lower, 9);
+    const longest = rows.find(({ metric }) => metric === "outage_duration_longest");
+    expect(longest).toMatchObject({ lower: null, upper: null, confidence: null });
+    const share = rows.find(({ metric }) => metric === "downtime_share/disk");
+    expect(share).toMatchObject({ subject: "api", replications: 3 });
+    expect(rows.every((row) => Object.values(row).every((value) => !Number.isNaN(value)))).toBe(true);
+  });
+
+  test("warns that it rests on few replications", () => {
+    const record = recordOf(FOUR_YEARS);
+    expect(warningsOf(record, estimatesOf(record))).toEqual([
+      "api: only 3 of 4 replications had an outage; run more before relying on these estimates",
+    ]);
+  });
+});
+
+describe("when no outage was seen", () => {
+  const record = recordOf(Array.from({ length: 50 }, () => []));
+  const [service] = estimatesOf(record).services;
+
+  test("there is an upper bound by the rule of three, and no certainty", () => {
+    expect(service.unavailability.estimate).toBe(0);
+    expect(service.unavailability.upper).toBeCloseTo(1 - 0.05 ** (1 / 50), 12);
+    expect(service.outagesPerYear.upper).toBeCloseTo(-Math.log(0.05) / 50, 12);
+    expect(service.objective?.verdict).toBe("undecided");
+    expect(service.outages).toBeUndefined();
+    expect(service.causes).toEqual([]);
+  });
+
+  test("infinite bounds become null in the table", () => {
+    const rows = metricRows(estimatesOf(record), 50, "v");
+    expect(rows.find(({ metric }) => metric === "nines")).toMatchObject({ estimate: null, upper: null });
+    expect(warningsOf(record, estimatesOf(record))[0]).toContain("no outage in 50 replications");
+  });
+});
+
+test("outages cut off by the horizon count as longer, by Kaplan and Meier", () => {
+  const record = recordOf([[outage(1, 0)], [outage(2, 0)], [outage(3, 0, true)], [outage(4, 0)]]);
+  const { outages } = estimatesOf(record).services[0];
+  // S falls to 3/4, 1/2 and 0: the third leaves the risk set without an end.
+  expect(outages?.median.estimate).toBe(2 * HOUR);
+  expect(outages?.p95.estimate).toBe(4 * HOUR);
+  expect(outages?.median.method).toContain("Kaplan-Meier");
+});
+
+test("a cause that has all of the downtime is not certain to have all of it", () => {
+  const years = Array.from({ length: 20 }, (_, year) => [outage(1 + (year % 3), 1)]);
+  const [{ share }] = estimatesOf(recordOf(years)).services[0].causes;
+  expect(share.estimate).toBe(1);
+  expect(share.upper).toBe(1);
+  expect(share.lower).toBeLessThan(1);
+});
+
+test("the verdict needs the whole interval on one side", () => {
+  const interval = {
+    estimate: 0.99,
+    lower: 0.98,
+    upper: 0.995,
+    confidence: 0.95,
+    observations: 9,
+    method: "",
+  };
+  expect(verdictOf(interval, 0.98)).toBe("met");
+  expect(verdictOf(interval, 0.981)).toBe("undecided");
+  expect(verdictOf(interval, 0.995)).toBe("undecided");
+  expect(verdictOf(interval, 0.996)).toBe("missed");
+});
+
+test("beyond a limit only the durations of the first replications are kept; totals go on", () => {
+  const record = new ServiceRecord(5);
+  for (let replication = 0; replication < 4; replication++) {
+    record.addReplication(YEAR, 2 * HOUR, 2);
+    record.addOutage(HOUR, 0, false);
+    record.addOutage(HOUR, 0, false);
+  }
+  expect(record.durations.length).toBe(4);
+  expect(record.durationReplications).toBe(2);
+  expect([...record.outageCounts.values()]).toEqual([2, 2, 2, 2]);
+  expect([...record.causes()[0][1]]).toEqual([7200, 7200, 7200, 7200]);
+});
+
+test("nothing is estimated from nothing", () => {
+  expect(estimate(recordOf([]), 0.95)).toBeUndefined();
+});
