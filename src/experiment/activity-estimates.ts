@@ -2,8 +2,9 @@
 import { availabilityInterval } from "../statistics/availability.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
+import { shareInterval } from "../statistics/share.ts";
 import type { ActivityKept, ExperimentRecord } from "./record.ts";
-import { shareInterval, YEAR } from "./service-estimates.ts";
+import { YEAR } from "./service-estimates.ts";
 
 export interface ActivityEstimate {
   /** Name of the metric, such as host_failures_per_year. */

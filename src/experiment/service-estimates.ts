@@ -1,12 +1,12 @@
 /** What is estimated of one service. */
-import { availabilityInterval, unvaryingInterval } from "../statistics/availability.ts";
+import { availabilityInterval } from "../statistics/availability.ts";
 import { clampInterval, type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval, ninesInterval } from "../statistics/nines.ts";
 import { countNonZero } from "../statistics/pilot.ts";
 import { wilsonInterval } from "../statistics/proportion.ts";
 import { quantileInterval } from "../statistics/quantile-interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
-import { ratioInterval } from "../statistics/ratio.ts";
+import { shareInterval } from "../statistics/share.ts";
 import { survivalCurve, survivalQuantile } from "../statistics/survival.ts";
 import type { ServiceRecord } from "./service-record.ts";
 
@@ -141,14 +141,4 @@ function causeShares(record: ServiceRecord, causeNames: readonly string[], confi
     share: shareInterval(downtimes, all, confidence),
   }));
   return shares.sort((a, b) => b.share.estimate - a.share.estimate || (a.cause < b.cause ? -1 : 1));
-}
-
-/** Ratio of totals, for a part of a whole; where the part is all or nothing everywhere, what that many can tell. */
-export function shareInterval(parts: Float64Array, wholes: Float64Array, confidence: number): Interval {
-  const isNothing = parts.every((part) => part === 0);
-  const isAll = parts.every((part, i) => Math.abs(part - wholes[i]) <= 1e-9 * wholes[i]);
-  if (isNothing || isAll) {
-    return clampInterval(unvaryingInterval(isAll ? 1 : 0, parts.length, confidence), 0, 1);
-  }
-  return clampInterval(ratioInterval(parts, wholes, confidence), 0, 1);
 }
