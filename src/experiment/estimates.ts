@@ -56,6 +56,7 @@ function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
     rowOf("outages_per_year", "1/year", service.outagesPerYear),
   ];
   if (outages !== undefined) {
+    rows.push(rowOf("outage_duration_mean", "s", outages.mean));
     rows.push(rowOf("outage_duration_median", "s", outages.median, outages.replications));
     rows.push(rowOf("outage_duration_p95", "s", outages.p95, outages.replications));
     rows.push(longestRow(service, variant, outages.longest, outages.longestCensored));

@@ -6,6 +6,7 @@ import { countNonZero } from "../statistics/pilot.ts";
 import { wilsonInterval } from "../statistics/proportion.ts";
 import { quantileInterval } from "../statistics/quantile-interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
+import { ratioInterval } from "../statistics/ratio.ts";
 import { shareInterval } from "../statistics/share.ts";
 import { survivalCurve, survivalQuantile } from "../statistics/survival.ts";
 import type { ServiceRecord } from "./service-record.ts";
@@ -61,6 +62,8 @@ export interface OutageDurations {
   /** Outages that median and quantile rest on, and the replications they are from. */
   readonly count: number;
   readonly replications: number;
+  /** Downtime over number of outages, cut-off ones included as far as seen. */
+  readonly mean: Interval;
   readonly median: Interval;
   readonly p95: Interval;
   readonly longest: number;
@@ -127,6 +130,11 @@ function outageDurations(record: ServiceRecord, confidence: number): OutageDurat
   return {
     count: durations.length,
     replications: record.durationReplications,
+    mean: ratioInterval(
+      record.downtimeShares.values().map((share) => share * record.observed),
+      record.outageCounts.values(),
+      confidence,
+    ),
     median: clampInterval(quantile(0.5), 0, Number.POSITIVE_INFINITY),
     p95: clampInterval(quantile(0.95), 0, Number.POSITIVE_INFINITY),
     longest: record.longest,

@@ -2,7 +2,7 @@
  * The state a replication begins with: every instance placed, group by group in the scenario's order, on the host with
  * the most room, as far as admission control lets it be powered on. What finds no place waits as stranded.
  */
-import { LOST, RUNNING } from "../cluster/state.ts";
+import { LOST } from "../cluster/state.ts";
 import type { AdmissionControl } from "./admission.ts";
 import type { Context } from "./context.ts";
 import type { Instances } from "./instances.ts";
@@ -22,13 +22,4 @@ export function placeAll(
     if (host >= 0) instances.beginOn(instance, host);
     else state.phase[instance] = LOST;
   }
-}
-
-/** How many instances could not be placed. */
-export function unplaced({ model, state }: Context): number {
-  let count = 0;
-  for (let instance = 0; instance < model.instances.length; instance++) {
-    if (state.phase[instance] !== RUNNING) count++;
-  }
-  return count;
 }
