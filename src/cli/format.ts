@@ -60,10 +60,12 @@ export function formatExactPercent(share: number): string {
   return `${Number((share * 100).toPrecision(12))} %`;
 }
 
-/** A share as a percentage with its interval: `54 %` and `48 … 60 %`. All and nothing are said only of what is. */
+/** A share as a percentage with its interval: `54 %` and `48 … 60 %`; all or none seen is a bound. */
 export function formatShare({ estimate, lower, upper }: Interval): Formatted {
   const decimals = Math.min(decimalsFor(((upper - lower) / 2) * 100), 4);
-  const percent = (share: number) => (share >= 1 ? "100" : percentBelow(share, decimals, "nearest"));
+  const percent = (share: number) => percentBelow(share, decimals, "nearest");
+  if (estimate >= 1) return { estimate: "all seen", interval: `above ${percent(lower)} %` };
+  if (estimate <= 0) return { estimate: "none seen", interval: `below ${percent(upper)} %` };
   return { estimate: `${percent(estimate)} %`, interval: `${percent(lower)} … ${percent(upper)} %` };
 }
 

@@ -70,7 +70,8 @@ test("shares say all and nothing only of what is", () => {
     estimate: "99.8 %",
     interval: "98.6 … 99.96 %",
   });
-  expect(formatShare(interval(1, 0.99, 1))).toEqual({ estimate: "100 %", interval: "99.0 … 100 %" });
+  expect(formatShare(interval(1, 0.99, 1))).toEqual({ estimate: "all seen", interval: "above 99.0 %" });
+  expect(formatShare(interval(0, 0, 0.01))).toEqual({ estimate: "none seen", interval: "below 1.0 %" });
   expect(formatExactPercent(0.99999)).toBe("99.999 %");
 });
 
