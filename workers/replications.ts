@@ -1,11 +1,10 @@
 /**
  * The worker thread: holds one simulation of the model it was started with and runs the replications it is told to.
- * Everything worth testing is in src/experiment/replication-task.ts.
+ * Everything worth testing is in task.ts.
  */
 import { move, transferableSymbol, valueSymbol, workerData } from "piscina";
-import type { WorkerSetup } from "../src/experiment/pool.ts";
-import { type ReplicationTask, runTask, transferables } from "../src/experiment/replication-task.ts";
 import { Simulation } from "../src/simulation.ts";
+import { type ReplicationTask, runTask, transferables, type WorkerSetup } from "./task.ts";
 
 const { model, migrations }: WorkerSetup = workerData;
 let simulation: Simulation | undefined;

@@ -3,11 +3,12 @@
  * away, and plans by it (see src/statistics/replications-needed.ts). The run itself is then exactly what
  * `--replications N` would give. Sizes are fixed beforehand, so that N does not depend on workers or batches.
  */
+
+import type { ReplicationRunner } from "../../workers/task.ts";
 import { nextPilotSize, pilotIsEnough } from "../statistics/pilot.ts";
 import { replicationsNeeded } from "../statistics/replications-needed.ts";
 import { ExperimentRecord, type RecordedModel } from "./record.ts";
 import { type ReplicateOptions, replicate } from "./replicate.ts";
-import type { ReplicationRunner } from "./replication-task.ts";
 
 /** Number of the first pilot replication; a run has fewer replications than this. */
 export const PILOT_FIRST = 1_000_000_000;

@@ -1,20 +1,14 @@
 /** The worker threads that run replications, each with a simulation of its own. */
 import { existsSync } from "node:fs";
 import { Piscina } from "piscina";
-import type { Model } from "../cluster/model.ts";
 import {
   type ReplicationBatch,
   ReplicationError,
   type ReplicationRunner,
   type ReplicationTask,
   type TaskResult,
-} from "./replication-task.ts";
-
-/** What each thread is given once, when it starts. */
-export interface WorkerSetup {
-  readonly model: Model;
-  readonly migrations: boolean;
-}
+  type WorkerSetup,
+} from "../../workers/task.ts";
 
 export class ReplicationPool implements ReplicationRunner {
   readonly workers: number;

@@ -1,12 +1,13 @@
 /** Runs a range of replications and hands their rows on in the order of their numbers, whoever finished first. */
-import { BatchSize } from "./batches.ts";
-import { inOrder } from "./ordered.ts";
+
 import {
   type ReplicationBatch,
   ReplicationError,
   type ReplicationRunner,
   type ReplicationTask,
-} from "./replication-task.ts";
+} from "../../workers/task.ts";
+import { BatchSize } from "./batches.ts";
+import { inOrder } from "./ordered.ts";
 
 /** Tasks started and not yet handed on, for each worker: one it works on, the others so that it never waits. */
 const TASKS_PER_WORKER = 4;

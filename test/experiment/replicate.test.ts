@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { batchOf, columnsOf } from "../../src/experiment/columns.ts";
 import { replicate } from "../../src/experiment/replicate.ts";
-import type { ReplicationBatch } from "../../src/experiment/replication-task.ts";
 import { REPLICATIONS } from "../../src/results/tables.ts";
+import type { ReplicationBatch } from "../../workers/task.ts";
 import { GivenSimulator, LocalRunner } from "./simulator.ts";
 
 const nothing = () => new GivenSimulator(() => []);

@@ -1,3 +1,6 @@
+import { ColumnLog } from "../../src/results/column-log.ts";
+import type { ColumnBatch } from "../../src/results/table.ts";
+import { ACTIVITY, INCIDENTS, OUTAGES, REPLICATIONS } from "../../src/results/tables.ts";
 import {
   type ReplicationBatch,
   ReplicationError,
@@ -5,10 +8,7 @@ import {
   type ReplicationTask,
   runTask,
   type Simulator,
-} from "../../src/experiment/replication-task.ts";
-import { ColumnLog } from "../../src/results/column-log.ts";
-import type { ColumnBatch } from "../../src/results/table.ts";
-import { ACTIVITY, INCIDENTS, OUTAGES, REPLICATIONS } from "../../src/results/tables.ts";
+} from "../../workers/task.ts";
 
 export const HOUR = 3600;
 export const YEAR = 8760 * HOUR;

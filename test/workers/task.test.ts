@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { runTask, transferables } from "../../src/experiment/replication-task.ts";
-import { GivenSimulator } from "./simulator.ts";
+import { runTask, transferables } from "../../workers/task.ts";
+import { GivenSimulator } from "../experiment/simulator.ts";
 
 describe("runTask", () => {
   test("returns the rows of its replications with the buffers to move", () => {

@@ -1,9 +1,17 @@
 /**
  * What a worker thread does with a task: a range of replications in, their rows and the time they took out. The
- * thread's own file (workers/replications.ts) only carries messages, so that all of this is tested in-process.
+ * thread's own file, replications.ts, only carries messages, so that all of this is tested in-process.
  */
-import { buffersOf } from "../results/column-log.ts";
-import type { ColumnBatch } from "../results/table.ts";
+
+import type { Model } from "../src/cluster/model.ts";
+import { buffersOf } from "../src/results/column-log.ts";
+import type { ColumnBatch } from "../src/results/table.ts";
+
+/** What each thread is given once, when it starts. */
+export interface WorkerSetup {
+  readonly model: Model;
+  readonly migrations: boolean;
+}
 
 /** The part of `Simulation` that is used here. */
 export interface Simulator {
