@@ -1,18 +1,24 @@
 /**
  * The hold model: n events are pending; pop the earliest and schedule it again an exponential increment later.
- * Prints ns per hold for quorate's queue and its peers, and the ratio to flatqueue (below 1 is faster).
+ * Prints ns per hold of quorate's queue and of its peers, and the ratio to flatqueue (below 1 is faster).
  *
- * All queues take the same increments from one precomputed table, so that no generator masks the queue, and take
- * turns within a round; the medians over the rounds are compared. Run: npm run build && node dist/bench/event-queue.js
+ * All queues take the same increments from one precomputed table, so that no generator masks the queue. Each peer has
+ * a thread of its own, new for each size, so that what the compiler learns from one does not slow another, and they
+ * take turns: one at a time, in every round in another order. Compared are the medians over the rounds.
+ *
+ * Run: npm run build && node dist/bench/event-queue.js [pending ...]
  */
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import FlatQueue from "flatqueue";
 import { StateArrays } from "../src/kernel/arrays.ts";
 import { EventQueue } from "../src/kernel/event-queue.ts";
 
-const INCREMENTS = 1 << 16;
-const SIZES = [10, 100, 1_000, 100_000];
-const HOLDS_PER_ROUND = 300_000;
-const ROUNDS = 31;
+const INCREMENTS = 1 << 17;
+const SIZES = [10, 100, 1_000, 10_000, 100_000];
+/** At least; with more pending events, as many holds as there are events. */
+const HOLDS_PER_ROUND = 20_000;
+const ROUNDS = 101;
+const WARM_UP = 500_000;
 
 const increments = Float64Array.from({ length: INCREMENTS }, (_, i) => -Math.log(scrambled(i)));
 
@@ -24,13 +30,10 @@ function scrambled(i: number): number {
   return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32 + 2 ** -33;
 }
 
-interface Peer {
-  readonly name: string;
-  /** A queue with `pending` events, as a function that performs that many holds. */
-  readonly create: (pending: number) => (holds: number) => void;
-}
+/** Performs that many holds and returns the time reached. */
+type Hold = (holds: number) => number;
 
-function quorate(pending: number): (holds: number) => void {
+function quorate(pending: number): Hold {
   const queue = new EventQueue(new StateArrays(), pending);
   for (let i = 0; i < pending; i++) queue.schedule(i, increments[i % INCREMENTS]);
   let draw = 0;
@@ -39,18 +42,21 @@ function quorate(pending: number): (holds: number) => void {
       const timer = queue.pop();
       queue.schedule(timer, queue.now + increments[draw++ & (INCREMENTS - 1)]);
     }
+    return queue.now;
   };
 }
 
-function flat(queue: FlatQueue<number>, pending: number): (holds: number) => void {
+function flat(queue: FlatQueue<number>, pending: number): Hold {
   for (let i = 0; i < pending; i++) queue.push(i, increments[i % INCREMENTS]);
   let draw = 0;
   return (holds) => {
+    let now = 0;
     for (let i = 0; i < holds; i++) {
-      const now = queue.peekValue() ?? 0;
+      now = queue.peekValue() ?? 0;
       const id = queue.pop() ?? 0;
       queue.push(id, now + increments[draw++ & (INCREMENTS - 1)]);
     }
+    return now;
   };
 }
 
@@ -98,52 +104,96 @@ class ObjectHeap {
   }
 }
 
-function objects(pending: number): (holds: number) => void {
+function objects(pending: number): Hold {
   const queue = new ObjectHeap((x, y) => x.time - y.time || x.order - y.order);
   let order = 0;
   for (let i = 0; i < pending; i++) queue.push({ id: i, time: increments[i % INCREMENTS], order: order++ });
   let draw = 0;
   return (holds) => {
+    let now = 0;
     for (let i = 0; i < holds; i++) {
       const { id, time } = queue.pop();
       queue.push({ id, time: time + increments[draw++ & (INCREMENTS - 1)], order: order++ });
+      now = time;
     }
+    return now;
   };
 }
 
-const PEERS: readonly Peer[] = [
-  { name: "quorate EventQueue", create: quorate },
-  { name: "flatqueue 3.1.0", create: (pending) => flat(new FlatQueue<number>(), pending) },
-  { name: "flatqueue 3.1.0 typed", create: (pending) => flat(new FlatQueue<number>(pending), pending) },
-  { name: "heap of objects", create: objects },
-];
+/** A queue with `pending` events, ready to hold. */
+const PEERS: ReadonlyMap<string, (pending: number) => Hold> = new Map([
+  ["quorate EventQueue", quorate],
+  ["flatqueue", (pending: number) => flat(new FlatQueue<number>(), pending)],
+  ["flatqueue, typed arrays", (pending: number) => flat(new FlatQueue<number>(pending), pending)],
+  ["heap of objects", objects],
+]);
 
-/** Median ns per hold of each peer, the peers taking turns in every round. */
-function measure(pending: number): number[] {
-  const runs = PEERS.map((peer) => peer.create(pending));
-  const times: number[][] = PEERS.map(() => []);
-  for (const run of runs) run(2 * HOLDS_PER_ROUND);
+interface Turn {
+  ns: number;
+  now: number;
+}
+
+/** In a peer's thread: a negative number asks for a new queue of that many events, warmed up; a positive one for holds. */
+function serve(name: string): void {
+  const create = PEERS.get(name);
+  if (create === undefined) throw new Error(`no peer is called ${name}`);
+  let hold: Hold = () => 0;
+  parentPort?.on("message", (request: number) => {
+    if (request < 0) hold = create(-request);
+    const holds = request < 0 ? WARM_UP : request;
+    const start = process.hrtime.bigint();
+    const now = hold(holds);
+    const turn: Turn = { ns: Number(process.hrtime.bigint() - start) / holds, now };
+    parentPort?.postMessage(turn);
+  });
+}
+
+function ask(peer: Worker, request: number): Promise<Turn> {
+  return new Promise((resolve, reject) => {
+    peer.once("error", reject);
+    peer.once("message", (turn: Turn) => {
+      peer.off("error", reject);
+      resolve(turn);
+    });
+    peer.postMessage(request);
+  });
+}
+
+/** Median ns per hold of each peer; all must have reached the same time. */
+async function measure(names: readonly string[], pending: number): Promise<number[]> {
+  const peers = names.map((name) => new Worker(new URL(import.meta.url), { workerData: name }));
+  const times: number[][] = peers.map(() => []);
+  const holds = Math.max(HOLDS_PER_ROUND, pending);
+  for (const peer of peers) await ask(peer, -pending);
   for (let round = 0; round < ROUNDS; round++) {
-    for (let k = 0; k < runs.length; k++) {
-      const peer = (round + k) % runs.length;
-      const start = process.hrtime.bigint();
-      runs[peer](HOLDS_PER_ROUND);
-      times[peer].push(Number(process.hrtime.bigint() - start) / HOLDS_PER_ROUND);
+    const reached = new Set<number>();
+    for (let k = 0; k < peers.length; k++) {
+      const peer = (round + k) % peers.length;
+      const { ns, now } = await ask(peers[peer], holds);
+      times[peer].push(ns);
+      reached.add(now);
     }
+    if (reached.size !== 1) throw new Error(`the queues disagree: ${[...reached].join(", ")}`);
   }
+  for (const peer of peers) await peer.terminate();
   return times.map((list) => list.sort((x, y) => x - y)[ROUNDS >> 1]);
 }
 
-function main(): void {
-  const medians = SIZES.map(measure);
-  console.log(`hold model, median ns per hold of ${ROUNDS} rounds (ratio to flatqueue with default arrays)`);
-  console.log("queue".padEnd(24) + SIZES.map((n) => `${n} pending`.padStart(18)).join(""));
-  for (let peer = 0; peer < PEERS.length; peer++) {
-    const cells = medians.map((ns) =>
-      `${ns[peer].toFixed(1)} (${(ns[peer] / ns[1]).toFixed(2)})`.padStart(18),
-    );
-    console.log(PEERS[peer].name.padEnd(24) + cells.join(""));
+async function main(): Promise<void> {
+  const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : SIZES;
+  const names = [...PEERS.keys()];
+  console.log(`hold model: ns per hold, median of ${ROUNDS} rounds (ratio to flatqueue, to flatqueue typed)`);
+  console.log("pending".padEnd(24) + sizes.map((n) => String(n).padStart(22)).join(""));
+  const medians: number[][] = [];
+  for (const size of sizes) medians.push(await measure(names, size));
+  for (let peer = 0; peer < names.length; peer++) {
+    const cells = medians.map((ns) => {
+      const [toFlat, toTyped] = [ns[1], ns[2]].map((other) => (ns[peer] / other).toFixed(2));
+      return `${ns[peer].toFixed(1)} (${toFlat}, ${toTyped})`.padStart(22);
+    });
+    console.log(names[peer].padEnd(24) + cells.join(""));
   }
 }
 
-main();
+if (isMainThread) await main();
+else serve(String(workerData));

@@ -1,14 +1,14 @@
 /*
  * The limit: what the two inner loops of quorate cost in C, with the plainest queue there is, a binary heap of structs.
  *
- *   cc -O2 -o hold bench/limit/hold.c -lm && ./hold
+ *   cc -O2 -o bench/limit/hold bench/limit/hold.c -lm && bench/limit/hold
  *
  * 1. The hold model of bench/event-queue.ts: pop the earliest of n events, schedule it again an exponential increment
  *    later. The increments come from a table, as there.
  * 2. Machine repair: 1,000 hosts fail after an exponential time with mean 1,000 h and are repaired within an
  *    exponential time with mean 10 h by as many crews as it takes; counted is the time with fewer than 975 hosts up.
  *    Every draw is a 53-bit tyche-i double, as in quorate. Expected hosts down: 1000 * 10 / 1010 = 9.90; a service
- *    that needs 975 is down with probability P(Binomial(1000, 10 / 1010) > 25) = 1.2e-5.
+ *    that needs 975 is down with probability P(Binomial(1000, 10 / 1010) > 25) = 1.3e-5.
  *
  * Prints ns per event, the median of 15 rounds.
  */

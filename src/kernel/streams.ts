@@ -9,7 +9,7 @@
  * A stream is seeded at its first draw, so that a replication pays for the streams it uses only.
  * Cost: reseed 3 us whatever the number of streams; first draw of a stream 35 ns more than a draw; a draw 13 to 20 ns.
  * A seedrandom object per stream and replication would cost 1,300 ns each (ten thousand streams, one run).
- * A stream's name costs 1.5 us once, in the constructor.
+ * A stream's name costs 1 to 5 us once, in the constructor.
  */
 import seedrandom from "seedrandom";
 import type { StateArrays } from "./arrays.ts";
@@ -35,12 +35,12 @@ function seededState(text: string): Int32Array {
 }
 
 export class Streams {
-  // Fields are private to TypeScript only: the check behind #names costs time in the two hottest classes.
-  private readonly count: number;
-  private readonly keys: Int32Array;
-  /** State of each stream; all four words 0 means not seeded yet (no generator reaches that state). */
-  private readonly words: Int32Array;
-  private readonly replication: Int32Array;
+  // Declared, not defined, and not #private: both cost time in a hot class, see event-queue.ts.
+  declare private readonly count: number;
+  declare private readonly keys: Int32Array;
+  /** State of each stream; all four words 0 means not seeded yet (a round never leads there from another state). */
+  declare private readonly words: Int32Array;
+  declare private readonly replication: Int32Array;
 
   /** Streams with the given names, which must differ (Error otherwise). Call reseed before the first draw. */
   constructor(arrays: StateArrays, names: readonly string[]) {

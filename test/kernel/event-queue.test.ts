@@ -204,7 +204,30 @@ describe("EventQueue", () => {
     expect(() => queue.schedule(2, 4)).toThrow("timer 2 is not one of 0..1");
     expect(() => queue.schedule(-1, 4)).toThrow(RangeError);
     expect(() => new EventQueue(new StateArrays(), -1)).toThrow(RangeError);
-    expect(queue.pendingCount).toBe(0);
+    queue.cancel(2);
+    expect([queue.isPending(2), queue.timeOf(-1), queue.pendingCount]).toEqual([false, Infinity, 0]);
+  });
+
+  test("keeps thousands of simultaneous events in order while some are cancelled, moved and added", () => {
+    const timers = 4000;
+    const queue = new EventQueue(new StateArrays(), timers);
+    const order = Array.from({ length: timers / 2 }, (_, i) => (i * 7919) % (timers / 2));
+    for (const t of order) queue.schedule(t, 5);
+    const expected = order.filter((t) => t % 3 !== 0);
+    for (const t of order) if (t % 3 === 0) queue.cancel(t);
+    const popped: number[] = [];
+    for (let timer = queue.pop(); timer >= 0; timer = queue.pop()) {
+      popped.push(timer);
+      // Each of the first events moves one that waits to the end and adds a new one at the same instant.
+      const moved = expected[popped.length + 100];
+      if (popped.length > 500 || moved === undefined) continue;
+      queue.schedule(moved, 5);
+      queue.schedule(timers / 2 + popped.length, 5);
+      expected.splice(popped.length + 100, 1);
+      expected.push(moved, timers / 2 + popped.length);
+    }
+    expect(popped).toEqual(expected);
+    expect(queue.now).toBe(5);
   });
 
   test("refuses to wrap its sequence number", () => {
