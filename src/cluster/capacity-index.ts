@@ -18,7 +18,9 @@ export function fitsInto(free: number, reservation: number): boolean {
   return free >= leastFor(reservation);
 }
 
+/** What reserves nothing fits everywhere, also where rounding has left a little less than nothing. */
 function leastFor(reservation: number): number {
+  if (reservation === 0) return Number.NEGATIVE_INFINITY;
   return reservation - ROUNDING - ROUNDING_SHARE * reservation;
 }
 

@@ -40,11 +40,9 @@ export class CommonCauses {
     const { cause, processes, probability } = model.commonCauses[shock];
     this.#schedule(shock);
     world.openIncident(cause, elements.firstCommonCause + shock);
-    const incident = engine.queue.incident;
     for (let i = 0; i < processes.length; i++) {
       const isHit = engine.streams.uniform(this.#hitStreams[shock][i]) < probability;
       if (isHit) this.#failures.strike(processes[i]);
-      engine.queue.incident = incident;
     }
   }
 }

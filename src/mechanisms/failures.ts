@@ -92,7 +92,7 @@ export class Failures {
   }
 
   #repaired(process: number): void {
-    const { engine, world } = this.#context;
+    const { world } = this.#context;
     this.#isFailed[process] = 0;
     this.#scheduleFailure(process);
     const subject = this.#subject[process];
@@ -100,9 +100,7 @@ export class Failures {
     else world.domainFaultEnded(subject);
     const crew = this.#crew[process];
     if (crew < 0) return;
-    const own = engine.queue.incident;
     const next = this.#crews.free(crew);
     if (next >= 0) this.#beginRepair(next);
-    engine.queue.incident = own;
   }
 }

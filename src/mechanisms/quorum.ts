@@ -189,7 +189,6 @@ export class QuorumGroups {
         } else if (timeout < second) second = timeout;
       }
       elapsed += first;
-      if (second === Number.POSITIVE_INFINITY) break;
       if (second - first >= voteWindow) break;
     }
     return elapsed;

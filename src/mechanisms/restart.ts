@@ -96,14 +96,14 @@ export class Restart {
 
   /**
    * A host that came back starts what was powered off for its maintenance, and what it lost and still holds where the
-   * platform does so or nobody else could; without storage it starts only what has its disks in the host.
+   * platform does so or nobody else could; out of touch or without storage it starts only what has its disks in it.
    */
   hostReturned(host: number): void {
     const { model, state } = this.#context;
     const { restartOnReturn } = model.clusters[model.hosts[host].cluster].recovery;
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
       const { sharedStorage, priority } = state.groupOf(instance);
-      if (sharedStorage && state.stalled[host] === 1) continue;
+      if (sharedStorage && !state.isOpen(host)) continue;
       const isRestarted = priority < PRIORITIES && (restartOnReturn || !sharedStorage);
       const isLost = state.phase[instance] === LOST && isRestarted;
       if (isLost || state.phase[instance] === OFF) this.#startOn(instance, host);
@@ -125,7 +125,6 @@ export class Restart {
   }
 
   instanceRunning(instance: number): void {
-    this.#failed[instance] = 0;
     this.#endStart(instance);
   }
 
@@ -141,8 +140,9 @@ export class Restart {
   #request(instance: number): void {
     const { state } = this.#context;
     const group = state.groupOf(instance);
-    if (group.priority >= PRIORITIES || !group.sharedStorage) return;
+    if (!group.sharedStorage) return;
     state.detach(instance);
+    if (group.priority >= PRIORITIES) return;
     this.#failed[instance] = 0;
     this.#enqueue(instance);
   }
@@ -235,12 +235,16 @@ export class Restart {
     engine.queue.schedule(this.#retryTimer + instance, time);
   }
 
-  /** Some host is up but has lost its storage, so a power-on is tried and fails. */
+  /** Hosts are up but none has its storage, so a power-on is tried and fails. */
   #isStorageLost(cluster: number): boolean {
     const { model, state } = this.#context;
-    return model.clusters[cluster].hosts.some(
-      (host) => state.stalled[host] === 1 && state.hostPhase[host] === HOST_UP,
-    );
+    let isAnyUp = false;
+    for (const host of model.clusters[cluster].hosts) {
+      if (state.hostPhase[host] !== HOST_UP) continue;
+      if (state.stalled[host] === 0) return false;
+      isAnyUp = true;
+    }
+    return isAnyUp;
   }
 
   #isAnyoneWaiting(cluster: number): boolean {
