@@ -7,34 +7,40 @@
  * its live tag, and an entry with any other tag is dead and dropped when it surfaces. Dead entries are squeezed out
  * when they outnumber the live ones, so the heap stays within twice the pending events.
  *
+ * Entries of a far future are kept out of a heap that has grown large, see far-events.ts.
+ *
  * Cost per operation, n = pending events. schedule: amortized O(log n), a push alone O(1) on average. cancel,
- * timeOf, isPending: O(1). pop: O(log n). pop followed by schedule, which is what most events do, sifts once and not
- * twice: pop leaves a hole at the root for the next schedule to fill.
+ * isPending: O(1). pop: O(log n). pop followed by schedule, which is what most events do, sifts once and not twice:
+ * pop leaves a hole at the root for the next schedule to fill.
  *
  * Sifting compares times only, six comparisons of four siblings at once that select through a table: a wrong guess of
  * a branch costs more than all six. Events at the same instant are put in order when the first of them is popped.
  *
- * Measured with bench/event-queue.ts (hold model, ns per hold; one run on a busy two-core machine, Node 20):
+ * Measured with bench/event-queue.ts (hold model, ns per hold, Node 20, two cores):
  *
  *   pending events               10     100    1,000   10,000   100,000
- *   this queue                 24.9    32.1     43.7     73.7     142.4
- *   flatqueue 3.1.0            27.9    44.7     52.7     79.3     132.9
- *   flatqueue 3.1.0, typed     27.5    41.3     47.2     74.4     116.8
- *   heap of objects            51.1    97.6    137.5    222.2     562.2
+ *   this queue                 26.6    34.5     46.2     77.9     130.4
+ *   flatqueue 3.1.0            28.7    49.7     56.9     80.6     145.0
+ *   flatqueue 3.1.0, typed     28.1    44.3     49.9     73.0     122.8
+ *   heap of objects            55.3   115.7    180.2    216.0     601.4
  *
- * flatqueue has neither an order of ties nor cancelling. From some ten thousand events on, the 36 bytes per event here
- * against its 12 to 16 are what counts: at 100,000 the ratio to flatqueue went from 0.97 to 1.25 between runs, with how
- * much of the shared cache others left.
+ * flatqueue has neither an order of ties nor cancelling, and 12 to 16 bytes per event where this has 28: from ten
+ * thousand events on that is what counts.
  *
  * Written for the compiler, each worth 3 to 10 ns per hold: fields are declared, not defined (a defined field is
  * undefined first, and V8 then checks its type at each use) and not #private (calls of #methods check their object);
  * the hot path schedule + popUntil + sink is short enough in bytecode to be inlined as a whole into a loop, which is
- * why rare things are in methods of their own; times are not passed to them as arguments, which would be boxed.
+ * why rare things are in methods of their own.
  */
 import type { StateArrays } from "./arrays.ts";
+import { FarEvents, quantile } from "./far-events.ts";
 
 /** Dead entries tolerated beyond the number of live ones. */
 const DEAD_SLACK = 64;
+
+/** Entries the heap may hold before the later ones are put aside, and how many it is given at least. */
+const NEAR_MAX = 16_384;
+const NEAR_MIN = 2_048;
 
 const TIMERS_MAX = 2 ** 26;
 const TAG_MAX = Number.MAX_SAFE_INTEGER;
@@ -44,6 +50,8 @@ const NOW = 0;
 const NEXT_TAG = 1;
 /** The time whose events are in order of their tags too, see orderTies. */
 const ORDERED = 2;
+/** What is later than this is put aside. */
+const BOUNDARY = 3;
 
 // Positions in counts.
 const LENGTH = 0;
@@ -51,6 +59,8 @@ const LENGTH = 0;
 const HOLE = 1;
 const DEAD = 2;
 const INCIDENT = 3;
+/** Length of the heap at which later entries are put aside. */
+const SPLIT_AT = 4;
 
 /** In the root's place before the first entry; equal to no tag. */
 const NO_TAG = Number.NaN;
@@ -83,8 +93,8 @@ export class EventQueue {
   declare private readonly tags: Float64Array;
   /** Per timer: tag of its live entry, 0 when idle. */
   declare private readonly live: Float64Array;
-  declare private readonly due: Float64Array;
   declare private readonly incidents: Int32Array;
+  declare private readonly far: FarEvents;
   declare private readonly timers: number;
   /** 2^k - 1: the bits of a tag that are the timer. */
   declare private readonly mask: number;
@@ -100,16 +110,18 @@ export class EventQueue {
     const capacity = 2 * timers + DEAD_SLACK + 4;
     this.timers = timers;
     this.mask = span - 1;
-    this.clock = arrays.float64(3);
-    this.counts = arrays.int32(4);
+    this.clock = arrays.float64(4);
+    this.counts = arrays.int32(5);
     this.times = arrays.float64(capacity).fill(Infinity);
     this.tags = arrays.float64(capacity);
     this.live = arrays.float64(timers);
-    this.due = arrays.float64(timers);
     this.incidents = arrays.int32(timers);
+    this.far = new FarEvents(arrays, capacity > NEAR_MAX ? capacity : 0);
+    this.counts[SPLIT_AT] = NEAR_MAX;
     this.tags[0] = NO_TAG;
     this.clock[NEXT_TAG] = span;
     this.clock[ORDERED] = Number.NaN;
+    this.clock[BOUNDARY] = Infinity;
     this.counts[INCIDENT] = -1;
   }
 
@@ -130,17 +142,12 @@ export class EventQueue {
   /** Number of pending timers. */
   get pendingCount(): number {
     const { [LENGTH]: length, [HOLE]: hole, [DEAD]: dead } = this.counts;
-    return length - dead - (hole === NO_HOLE ? 0 : 1);
+    return length + this.far.count - dead - (hole === NO_HOLE ? 0 : 1);
   }
 
   /** Whether the timer will fire. */
   isPending(timer: number): boolean {
     return this.live[timer] > 0;
-  }
-
-  /** When the timer will fire, Infinity when it is idle. */
-  timeOf(timer: number): number {
-    return this.live[timer] > 0 ? this.due[timer] : Infinity;
   }
 
   /**
@@ -157,17 +164,16 @@ export class EventQueue {
       return;
     }
     clock[NEXT_TAG] += this.mask + 1;
-    if (this.live[timer] !== 0) counts[DEAD]++;
+    if (this.live[timer] !== 0) this.cancel(timer);
     this.live[timer] = tag;
-    this.due[timer] = time;
     this.incidents[timer] = counts[INCIDENT];
-    if (counts[HOLE] === PLAIN_HOLE) {
+    if (counts[HOLE] === PLAIN_HOLE && time <= clock[BOUNDARY]) {
       this.times[0] = time;
       this.tags[0] = tag;
       counts[HOLE] = NO_HOLE;
       this.sink();
     } else {
-      this.insert(timer);
+      this.insert(timer, time);
     }
   }
 
@@ -175,7 +181,8 @@ export class EventQueue {
   cancel(timer: number): void {
     if (!(this.live[timer] > 0)) return;
     this.live[timer] = 0;
-    this.counts[DEAD]++;
+    const { counts, far } = this;
+    if (2 * ++counts[DEAD] > counts[LENGTH] + far.count + DEAD_SLACK) this.compact();
   }
 
   /** Time of the next event, Infinity when nothing is pending. */
@@ -221,7 +228,7 @@ export class EventQueue {
     const counts = this.counts;
     for (;;) {
       if (counts[HOLE] !== NO_HOLE) this.closeHole();
-      if (counts[LENGTH] === 0) return false;
+      if (counts[LENGTH] === 0 && !this.refill()) return false;
       const tag = this.tags[0];
       if (this.live[tag & this.mask] === tag) return true;
       counts[HOLE] = this.clock[ORDERED] === this.clock[NOW] ? TIED_HOLE : PLAIN_HOLE;
@@ -242,19 +249,22 @@ export class EventQueue {
     else this.sink();
   }
 
-  /** Adds the entry of a timer just set where there is no plain hole to fill. */
-  private insert(timer: number): void {
-    const counts = this.counts;
+  /** Adds the entry of a timer just set where there is no plain hole for it to fill. */
+  private insert(timer: number, time: number): void {
+    const { counts } = this;
+    if (time > this.clock[BOUNDARY]) {
+      this.far.add(time, this.live[timer]);
+      return;
+    }
     if (counts[HOLE] !== NO_HOLE) this.closeHole();
-    if (2 * counts[DEAD] > counts[LENGTH] + DEAD_SLACK) this.compact();
-    this.rise(timer);
+    this.rise(this.live[timer], time);
+    if (counts[LENGTH] > counts[SPLIT_AT]) this.split();
   }
 
-  /** Sifts the entry of a timer up from the end. It is the newest, so it stays below entries of the same time. */
-  private rise(timer: number): void {
+  /** Sifts a new entry up from the end. It is the newest, so it stays below entries of the same time. */
+  private rise(tag: number, time: number): void {
     const times = this.times;
     const tags = this.tags;
-    const time = this.due[timer];
     let node = this.counts[LENGTH]++;
     while (node > 0) {
       const parent = (node - 1) >> 2;
@@ -264,7 +274,7 @@ export class EventQueue {
       node = parent;
     }
     times[node] = time;
-    tags[node] = this.live[timer];
+    tags[node] = tag;
   }
 
   /** Sifts the entry at the root down by time only. The hot path. */
@@ -350,22 +360,62 @@ export class EventQueue {
     this.sinkInOrder(node);
   }
 
+  /** Takes the nearest of the far events into the empty heap. False when there are none. */
+  private refill(): boolean {
+    const { far } = this;
+    if (far.count === 0) return false;
+    this.clock[BOUNDARY] = far.boundaryFor(NEAR_MIN);
+    const taken = far.handOver(this.clock[BOUNDARY], this.times, this.tags);
+    this.counts[LENGTH] = taken;
+    this.counts[SPLIT_AT] = Math.max(NEAR_MAX, 2 * taken);
+    this.heapify();
+    return true;
+  }
+
+  /** Puts the later three quarters of a heap that has grown too large aside. */
+  private split(): void {
+    const { times, tags, far } = this;
+    const length = this.counts[LENGTH];
+    const boundary = quantile(times, length, length >> 2);
+    let kept = 0;
+    for (let node = 0; node < length; node++) {
+      const time = times[node];
+      if (time > boundary) {
+        far.add(time, tags[node]);
+        continue;
+      }
+      times[kept] = time;
+      tags[kept++] = tags[node];
+    }
+    times.fill(Infinity, kept, length);
+    this.counts[LENGTH] = kept;
+    this.clock[BOUNDARY] = boundary;
+    // If all were of one time nothing was put aside; the next attempt then comes at twice the length.
+    this.counts[SPLIT_AT] = Math.max(NEAR_MAX, 2 * kept);
+    this.heapify();
+  }
+
   /** Drops all dead entries and makes a heap of the rest. */
   private compact(): void {
-    const times = this.times;
-    const tags = this.tags;
+    if (this.counts[HOLE] !== NO_HOLE) this.closeHole();
+    const { times, tags, live, mask } = this;
     const length = this.counts[LENGTH];
     let kept = 0;
     for (let node = 0; node < length; node++) {
       const tag = tags[node];
-      if (this.live[tag & this.mask] !== tag) continue;
+      if (live[tag & mask] !== tag) continue;
       times[kept] = times[node];
       tags[kept++] = tag;
     }
     times.fill(Infinity, kept, length);
+    this.far.drop((tag) => live[tag & mask] !== tag);
     this.counts[LENGTH] = kept;
     this.counts[DEAD] = 0;
-    for (let node = (kept - 2) >> 2; node >= 0; node--) this.sinkInOrder(node);
+    this.heapify();
+  }
+
+  private heapify(): void {
+    for (let node = (this.counts[LENGTH] - 2) >> 2; node >= 0; node--) this.sinkInOrder(node);
   }
 
   /** What schedule does when it does not set the timer. */

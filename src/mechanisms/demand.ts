@@ -159,7 +159,7 @@ export class Demand {
         const instance = members[member];
         let asked = usual;
         if (isNoisy) {
-          const x = kept * noise[instance] + added * (streams.uniform(stream[instance]) - 0.5);
+          const x = kept * noise[instance] + added * (streams.uniform32(stream[instance]) - 0.5);
           noise[instance] = x;
           asked *= 1 + variation * x;
         }

@@ -52,6 +52,12 @@ describe("streams", () => {
     }
   });
 
+  test("draw 32 bits as seedrandom's quick() does, half a step above", () => {
+    const streams = streamsOf(["noise"], "seed 7", 12);
+    const expected = documentedGenerator("noise", "seed 7", 12);
+    for (let i = 0; i < 1000; i++) expect(streams.uniform32(0)).toBe(expected.quick() + 2 ** -33);
+  });
+
   test("stay the same for ever", () => {
     expect([...streamKey("host-1|crash")]).toEqual(GOLDEN_KEY);
     const streams = streamsOf(["host-1|crash", "host-2|crash"], "2026", 3);
