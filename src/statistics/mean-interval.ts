@@ -1,5 +1,5 @@
 import { studentQuantile } from "./distributions.ts";
-import { checkConfidence, clampInterval, type Interval } from "./interval.ts";
+import { checkConfidence, type Interval } from "./interval.ts";
 import { type Moments, skewness, variance } from "./moments.ts";
 
 /**
@@ -48,16 +48,6 @@ export function hallMeanInterval(moments: Moments, confidence: number): Interval
     observations: count,
     method: "skewness-adjusted t (Hall 1992)",
   };
-}
-
-/**
- * hallMeanInterval for data that cannot be negative: the lower bound is not below 0. When all observations are
- * zero nothing bounds the mean from above; use availabilityInterval or replicationRateInterval, which know more.
- */
-export function nonNegativeMeanInterval(moments: Moments, confidence: number): Interval {
-  const interval = clampInterval(hallMeanInterval(moments, confidence), 0, Infinity);
-  if (moments.mean > 0) return interval;
-  return { ...interval, upper: Infinity, method: "all observations zero: no upper bound" };
 }
 
 /**

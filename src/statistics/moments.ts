@@ -32,26 +32,6 @@ export function addToMoments(moments: Moments, value: number): void {
   moments.count = count;
 }
 
-/** The moments of two streams taken together; neither argument is changed. */
-export function mergeMoments(a: Moments, b: Moments): Moments {
-  if (a.count === 0) return { ...b };
-  if (b.count === 0) return { ...a };
-  const count = a.count + b.count;
-  const delta = b.mean - a.mean;
-  const shareB = b.count / count;
-  const between = delta * delta * a.count * shareB;
-  return {
-    count,
-    mean: a.mean + delta * shareB,
-    m2: a.m2 + b.m2 + between,
-    m3:
-      a.m3 +
-      b.m3 +
-      (between * delta * (a.count - b.count)) / count +
-      (3 * delta * (a.count * b.m2 - b.count * a.m2)) / count,
-  };
-}
-
 /** Moments of a whole array, in two passes: more precise than the stream when the mean dwarfs the spread. */
 export function momentsOf(values: ArrayLike<number>): Moments {
   const count = values.length;
