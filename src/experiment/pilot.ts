@@ -27,8 +27,8 @@ export interface Plan {
   readonly unreachable: readonly string[];
 }
 
-/** Those that must reach the precision: services with an objective; all when none has one. */
-function services(model: RecordedModel): number[] {
+/** Those that must reach the precision, by index: services with an objective; all when none has one. */
+export function watchedServices(model: RecordedModel): number[] {
   const all = [...model.services.keys()];
   const withObjective = all.filter((service) => !Number.isNaN(model.services[service].objective));
   return withObjective.length > 0 ? withObjective : all;
@@ -44,7 +44,7 @@ export async function planReplications(
   options: ReplicateOptions & { readonly onProgress?: (done: number, of: number) => void } = {},
 ): Promise<Plan | undefined> {
   const record = new ExperimentRecord(model);
-  const watched = services(model);
+  const watched = watchedServices(model);
   const cap = Math.floor(goal.maximum / 4);
   for (let size = nextPilotSize(0, cap); size !== undefined; size = nextPilotSize(size, cap)) {
     const total = size;
@@ -59,7 +59,9 @@ export async function planReplications(
       options,
     );
     if (options.signal?.aborted) return undefined;
-    if (watched.every((service) => pilotIsEnough(pilotOf(record, service)))) break;
+    const planned = plan(record, watched, goal, confidence);
+    if (watched.every((service) => pilotIsEnough(pilotOf(record, service), planned.replications)))
+      return planned;
   }
   return plan(record, watched, goal, confidence);
 }

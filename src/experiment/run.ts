@@ -13,9 +13,9 @@ import { METRICS } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { complementInterval } from "../statistics/nines.ts";
-import { estimate, metricRows, warningsOf } from "./estimates.ts";
+import { type Estimates, estimate, metricRows, warningsOf } from "./estimates.ts";
 import { manifest, type RunOutcome, type RunScenario } from "./outcome.ts";
-import { type Plan, type PrecisionGoal, planReplications } from "./pilot.ts";
+import { type Plan, type PrecisionGoal, planReplications, watchedServices } from "./pilot.ts";
 import { ReplicationPool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 import { ExperimentRecord, recordedModel } from "./record.ts";
@@ -99,7 +99,14 @@ async function runWith(
         : { ...options.replications, ...plan },
     estimates,
     metrics,
-    warnings: estimates === undefined ? [] : [...planWarnings(plan), ...warningsOf(record, estimates)],
+    warnings:
+      estimates === undefined
+        ? []
+        : [
+            ...planWarnings(plan),
+            ...precisionWarnings(record, estimates, options),
+            ...warningsOf(record, estimates),
+          ],
     tables: { [METRICS.file]: written.rows, ...tables },
     timing: {
       workers: options.workers,
@@ -193,6 +200,26 @@ function planWarnings(plan: Plan | undefined): string[] {
   return (plan?.unreachable ?? []).map(
     (service) => `${service}: fails too rarely for the precision asked for; ran the most allowed`,
   );
+}
+
+/** Services whose interval came out wider than asked for: the pilot cannot have seen all of a heavy tail. */
+function precisionWarnings(
+  { model }: ExperimentRecord,
+  { services }: Estimates,
+  { replications }: RunOptions,
+): string[] {
+  if (typeof replications === "number") return [];
+  const { precision } = replications;
+  return watchedServices(model).flatMap((index) => {
+    const { name, downtimePerYear } = services[index];
+    const { estimate: downtime, lower, upper } = downtimePerYear;
+    const reached = (upper - lower) / 2 / downtime;
+    if (!(reached > precision)) return [];
+    const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+    return [
+      `${name}: the precision reached is ±${percent(reached)}, not the ±${percent(precision)} asked for; a few long outages decide it`,
+    ];
+  });
 }
 
 function finishFolder(outcome: RunOutcome, folder: string): void {

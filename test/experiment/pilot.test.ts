@@ -47,7 +47,9 @@ describe("planReplications", () => {
       goal,
       0.95,
     );
-    expect(both?.pilotReplications).toBe(128);
+    // Ten failures of the rarer service are in 128 replications; a tenth of what they ask for takes 512.
+    expect(both?.pilotReplications).toBe(512);
+    expect(both?.pilotReplications).toBeGreaterThanOrEqual((both?.replications ?? 0) / 10);
     expect(both?.replications).toBeGreaterThan(10 * (one?.replications ?? 0));
   });
 
