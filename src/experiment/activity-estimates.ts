@@ -1,9 +1,10 @@
 /** What is estimated of the platform's activity: how much it had to do in a year, and what it could not serve. */
+import { COUNTERS } from "../observers/activity.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
 import { shareInterval } from "../statistics/share.ts";
-import type { ActivityKept, ExperimentRecord } from "./record.ts";
+import type { ExperimentRecord } from "./record.ts";
 import { YEAR } from "./service-estimates.ts";
 
 export interface ActivityEstimate {
@@ -13,20 +14,7 @@ export interface ActivityEstimate {
   readonly value: Interval;
 }
 
-const COUNTED: readonly ActivityKept[] = [
-  "incidents",
-  "host_failures",
-  "instance_failures",
-  "restarts",
-  "restarts_failed",
-  "migrations",
-  "migrations_failed",
-  "rebalancing_moves",
-  "maintenance_hosts",
-  "elections",
-  "quorum_losses",
-  "data_losses",
-];
+const COUNTED = ["incidents", ...COUNTERS] as const;
 
 /** Estimates from at least one replication. Warm-up included: these are rates over the whole simulated time. */
 export function estimateActivity(record: ExperimentRecord, confidence: number): ActivityEstimate[] {

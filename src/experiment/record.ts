@@ -1,6 +1,8 @@
 /** Everything kept of the replications that are in, in the order of their numbers; estimates are made from it. */
+
 import { causeNames } from "../cluster/elements.ts";
 import type { Model } from "../cluster/model.ts";
+import { COUNTERS } from "../observers/activity.ts";
 import type { ColumnBatch } from "../results/table.ts";
 import { ACTIVITY, OUTAGES, REPLICATIONS } from "../results/tables.ts";
 import { batchOf, columnsOf } from "./columns.ts";
@@ -10,18 +12,8 @@ import { ServiceRecord } from "./service-record.ts";
 /** Columns of the activity table that are kept. */
 export const ACTIVITY_KEPT = [
   "incidents",
-  "host_failures",
-  "instance_failures",
-  "restarts",
-  "restarts_failed",
+  ...COUNTERS,
   "stranded_instance_s",
-  "migrations",
-  "migrations_failed",
-  "rebalancing_moves",
-  "maintenance_hosts",
-  "elections",
-  "quorum_losses",
-  "data_losses",
   "unmet_cpu_core_s",
   "demanded_cpu_core_s",
 ] as const;

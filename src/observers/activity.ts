@@ -6,7 +6,8 @@ import type { Engine } from "../kernel/engine.ts";
 import { ColumnLog } from "../results/column-log.ts";
 import { ACTIVITY } from "../results/tables.ts";
 
-const COUNTERS = [
+/** Columns of the activity table that count something, in their order. */
+export const COUNTERS = [
   "host_failures",
   "instance_failures",
   "restarts",
