@@ -21,6 +21,8 @@ export class ReplicationPool implements ReplicationRunner {
       filename: workerFile(),
       minThreads: workers,
       maxThreads: workers,
+      // The next task lies ready in the thread, so that it never waits for the main thread to be scheduled.
+      concurrentTasksPerWorker: 2,
       workerData: setup,
     });
   }
