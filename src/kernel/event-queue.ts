@@ -19,10 +19,10 @@
  * Measured with bench/event-queue.ts (hold model, ns per hold, Node 20, two cores):
  *
  *   pending events               10     100    1,000   10,000   100,000
- *   this queue                 26.6    34.5     46.2     77.9     130.4
- *   flatqueue 3.1.0            28.7    49.7     56.9     80.6     145.0
- *   flatqueue 3.1.0, typed     28.1    44.3     49.9     73.0     122.8
- *   heap of objects            55.3   115.7    180.2    216.0     601.4
+ *   this queue                 24.5    32.1     43.2     74.8     118.4
+ *   flatqueue 3.1.0            27.1    44.8     51.5     80.0     129.4
+ *   flatqueue 3.1.0, typed     27.1    41.7     46.7     73.5     114.9
+ *   heap of objects            50.8    98.8    137.1    253.0     570.6
  *
  * flatqueue has neither an order of ties nor cancelling, and 12 to 16 bytes per event where this has 28: from ten
  * thousand events on that is what counts.
