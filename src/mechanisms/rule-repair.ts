@@ -34,9 +34,11 @@ export class RuleRepair {
         .filter(({ instances }) => instances.length > 0 && state.clusterOf(instances[0]) === cluster)
         .toSorted((a, b) => Number(b.must) - Number(a.must)),
     );
-    this.#mustRulesOf = model.instances.map((_, instance) =>
-      model.rules.filter((rule) => rule.must && rule.instances.includes(instance)),
-    );
+    const mustRulesOf: Rule[][] = model.instances.map(() => []);
+    for (const rule of model.rules) {
+      if (rule.must) for (const instance of rule.instances) mustRulesOf[instance].push(rule);
+    }
+    this.#mustRulesOf = mustRulesOf;
   }
 
   /** The rules among the instances of a cluster, must rules first. */

@@ -47,6 +47,31 @@ describe("a queue of sixty thousand events", () => {
     expect(drain(queue)).toEqual(Array.from({ length: TIMERS }, (_, i) => TIMERS - 1 - i));
   });
 
+  test("keeps events of one time in order while more are scheduled for it", () => {
+    const random = seedrandom.tychei("far ties");
+    const queue = new EventQueue(new StateArrays(), TIMERS);
+    // The reference: for each whole time its timers, first come first served.
+    const due: number[][] = Array.from({ length: 1_000 }, () => []);
+    const schedule = (timer: number, time: number) => {
+      queue.schedule(timer, time);
+      due[time].push(timer);
+    };
+    for (let timer = 0; timer < TIMERS; timer++) schedule(timer, Math.floor(random.double() * 40));
+    let now = 0;
+    let taken = 0;
+    for (let hold = 0; hold < 300_000; hold++) {
+      while (taken === due[now].length) {
+        now++;
+        taken = 0;
+      }
+      const timer = queue.pop();
+      if (timer !== due[now][taken++])
+        expect([hold, timer, queue.now]).toEqual([hold, due[now][taken - 1], now]);
+      schedule(timer, now + 1 + Math.floor(random.double() * 40));
+    }
+    expect(queue.now).toBe(now);
+  });
+
   test("goes on the same from a snapshot, and never backwards in time", () => {
     const random = seedrandom.tychei("far snapshot");
     const arrays = new StateArrays();
