@@ -2,7 +2,7 @@
  * Choosing a host for an instance, and one run of the rebalancing controller, in clusters of 16 to 4,096 hosts with three
  * instances each; the capacity index against a scan of all hosts.
  */
-import { Placement } from "../src/mechanisms/placement.ts";
+import { Placement } from "../src/mechanisms/placement/placement.ts";
 import { compile } from "../src/scenario/compile.ts";
 import { parseScenario } from "../src/scenario/load.ts";
 import { Simulation } from "../src/simulation.ts";

@@ -9,23 +9,31 @@ import { ClusterState, HOST_UP, LOST } from "./cluster/state.ts";
 import type { Snapshot } from "./kernel/arrays.ts";
 import { Engine } from "./kernel/engine.ts";
 import { type LoopHooks, runUntil } from "./kernel/event-loop.ts";
-import { AdmissionControl } from "./mechanisms/admission.ts";
-import { CommonCauses } from "./mechanisms/common-causes.ts";
 import type { Consequences, Context } from "./mechanisms/context.ts";
 import { Demand } from "./mechanisms/demand.ts";
-import { Dependencies } from "./mechanisms/dependencies.ts";
-import { Detection } from "./mechanisms/detection.ts";
-import { Failures } from "./mechanisms/failures.ts";
+import { CommonCauses } from "./mechanisms/failures/common-causes.ts";
+import { Dependencies } from "./mechanisms/failures/dependencies.ts";
+import { Failures } from "./mechanisms/failures/failures.ts";
 import { Hosts } from "./mechanisms/hosts.ts";
-import { placeAll } from "./mechanisms/initial-placement.ts";
 import { Instances } from "./mechanisms/instances.ts";
+import { Links } from "./mechanisms/links.ts";
 import { Maintenance } from "./mechanisms/maintenance.ts";
-import { Migrations } from "./mechanisms/migration.ts";
-import { Placement } from "./mechanisms/placement.ts";
+import { Migrations } from "./mechanisms/migration/migration.ts";
+import { ReturnHome } from "./mechanisms/migration/return-home.ts";
+import { AdmissionControl } from "./mechanisms/placement/admission.ts";
+import { placeAll } from "./mechanisms/placement/initial-placement.ts";
+import { Placement } from "./mechanisms/placement/placement.ts";
+import { Proactive } from "./mechanisms/proactive.ts";
 import { QuorumGroups } from "./mechanisms/quorum.ts";
-import { Rebalancing } from "./mechanisms/rebalancing.ts";
-import { Restart } from "./mechanisms/restart.ts";
+import { Rebalancing } from "./mechanisms/rebalancing/rebalancing.ts";
+import { Detection } from "./mechanisms/recovery/detection.ts";
+import { Isolation } from "./mechanisms/recovery/isolation.ts";
+import { Restart } from "./mechanisms/recovery/restart.ts";
+import { SelfFencing } from "./mechanisms/recovery/self-fencing.ts";
+import { StorageLoss } from "./mechanisms/recovery/storage-loss.ts";
 import { Services } from "./mechanisms/services.ts";
+import { checkVolumes } from "./mechanisms/storage/volume-invariants.ts";
+import { Volumes } from "./mechanisms/storage/volumes.ts";
 import { type ObservedSnapshot, Observers } from "./observers/observers.ts";
 import type { ColumnBatch } from "./results/table.ts";
 
@@ -59,11 +67,17 @@ export class Simulation implements Consequences {
   readonly #instances: Instances;
   readonly #placement: Placement;
   readonly #detection: Detection;
+  readonly #isolation: Isolation;
+  readonly #selfFencing: SelfFencing;
   readonly #restart: Restart;
+  readonly #storageLoss: StorageLoss;
+  readonly #volumes: Volumes;
   readonly #demand: Demand;
   readonly #migrations: Migrations;
   readonly #rebalancing: Rebalancing;
   readonly #maintenance: Maintenance;
+  readonly #proactive: Proactive;
+  readonly #returnHome: ReturnHome;
   readonly #quorums: QuorumGroups;
   readonly #services: Services;
 
@@ -95,11 +109,16 @@ export class Simulation implements Consequences {
     this.#instances = new Instances(context);
     this.#placement = new Placement(context);
     const admission = new AdmissionControl(context);
-    this.#detection = new Detection(context, this.#instances);
+    this.#detection = new Detection(context, isManaged);
+    this.#isolation = new Isolation(context, this.#instances, this.#detection);
+    this.#selfFencing = new SelfFencing(context);
     const isWatched = (cluster: number) => this.#detection.isWatching(cluster);
     this.#restart = new Restart(context, this.#instances, this.#placement, admission, isManaged, isWatched);
+    this.#storageLoss = new StorageLoss(context, this.#placement, this.#restart);
+    const links = new Links(context);
+    this.#volumes = new Volumes(context, links);
     this.#demand = new Demand(context);
-    this.#migrations = new Migrations(context, isManaged);
+    this.#migrations = new Migrations(context, links, isManaged);
     this.#rebalancing = new Rebalancing(context, this.#migrations, this.#demand, this.#placement, isManaged);
     this.#maintenance = new Maintenance(
       context,
@@ -108,15 +127,19 @@ export class Simulation implements Consequences {
       admission,
       this.#instances,
       this.#hosts,
+      this.#restart,
+      this.#volumes,
       isManaged,
     );
+    this.#proactive = new Proactive(context, this.#migrations, this.#placement, isManaged);
+    this.#returnHome = new ReturnHome(context, this.#migrations, this.#placement);
     this.#quorums = new QuorumGroups(context);
     this.#services = new Services(context);
     this.#incidents = engine.arrays.int32(1);
     engine.seal();
     placeAll(context, this.#instances, this.#placement, admission);
     this.#beginning = engine.arrays.snapshot();
-    this.#hooks = options.checked ? { afterEvent: () => checkInvariants(this.context) } : undefined;
+    this.#hooks = options.checked ? { afterEvent: () => this.#check() } : undefined;
   }
 
   /** Simulates one replication from 0 to the horizon; returns the number of events. Its rows wait for `take`. */
@@ -139,6 +162,7 @@ export class Simulation implements Consequences {
     this.#commonCauses.start();
     this.#demand.start();
     this.#maintenance.start();
+    this.#returnHome.start();
     queue.incident = NO_INCIDENT;
   }
 
@@ -169,6 +193,11 @@ export class Simulation implements Consequences {
     this.#observers.restore(snapshot.observed);
   }
 
+  #check(): void {
+    checkInvariants(this.context);
+    checkVolumes(this.context, this.#volumes);
+  }
+
   /** Time 0: domains, hosts and what was placed are up; the rest waits to be restarted. */
   #bringUp(): void {
     const { model } = this.context;
@@ -178,6 +207,7 @@ export class Simulation implements Consequences {
     for (let host = 0; host < model.hosts.length; host++) this.#hosts.refresh(host);
     for (let instance = 0; instance < model.instances.length; instance++) this.#instances.refresh(instance);
     this.#quorums.begin();
+    this.#detection.begin();
     for (let instance = 0; instance < model.instances.length; instance++) {
       if (this.#state.phase[instance] !== LOST) this.#demand.instanceRunning(instance);
     }
@@ -231,9 +261,18 @@ export class Simulation implements Consequences {
     this.#quorums.diskLost(host);
     const { firstOn, nextOn } = this.#state;
     for (let instance = firstOn[host]; instance >= 0; instance = nextOn[instance]) {
-      if (this.#state.groupOf(instance).sharedStorage) continue;
-      this.#quorums.diskLost(this.#elements.firstInstance + instance);
+      const { storage } = this.#state.groupOf(instance);
+      if (storage === "local" || storage === "ephemeral") this.instanceDiskLost(instance);
     }
+    this.#volumes.disksLost(host);
+  }
+
+  instanceDiskLost(instance: number): void {
+    this.#quorums.diskLost(this.#elements.firstInstance + instance);
+  }
+
+  hostDegraded(host: number, isSevere: boolean): void {
+    this.#proactive.hostDegraded(host, isSevere);
   }
 
   effectBegan(host: number, effect: Effect): void {
@@ -247,9 +286,16 @@ export class Simulation implements Consequences {
     if (effect === "cut-off" || effect === "isolate") this.#state.isolated[host]++;
     this.#connectionChanged(host);
     if (this.#isCutOff(host) && this.#state.hostPhase[host] === HOST_UP) this.#observers.hostCutOff(host);
-    if (effect === "stall") return;
+    if (effect === "stall") {
+      this.#storageLoss.hostStalled(host);
+      return;
+    }
     this.#migrations.hostCutOff(host);
+    if (this.#state.hostPhase[host] !== HOST_UP) return;
+    const wasPrimary = this.#detection.primaryOf(this.#model.hosts[host].cluster) === host;
     this.#detection.hostCutOff(host);
+    this.#isolation.hostCutOff(host, wasPrimary);
+    this.#selfFencing.hostCutOff(host);
   }
 
   effectEnded(host: number, effect: Effect): void {
@@ -263,8 +309,19 @@ export class Simulation implements Consequences {
     if (effect === "cut-off" || effect === "isolate") this.#state.isolated[host]--;
     this.#connectionChanged(host);
     if (!this.#isCutOff(host)) this.#observers.hostReconnected(host);
-    if (effect !== "stall") this.#detection.hostReconnected(host);
+    if (effect === "stall") this.#storageLoss.hostRecovered(host);
+    else this.#reconnected(host);
     if (this.#state.hostPhase[host] === HOST_UP) this.#restart.hostReturned(host);
+  }
+
+  #reconnected(host: number): void {
+    this.#isolation.hostReconnected(host);
+    this.#selfFencing.hostReconnected(host, this.#isManaged(this.#model.hosts[host].cluster));
+    this.#detection.hostReconnected(host);
+  }
+
+  primaryElected(cluster: number): void {
+    this.#isolation.primaryElected(cluster);
   }
 
   hostLost(host: number): void {
@@ -272,8 +329,12 @@ export class Simulation implements Consequences {
     this.#hosts.refresh(host);
     if (this.#state.isBare[host] === 1) return;
     this.#state.updateCapacity(host);
+    this.#volumes.reachChanged(host);
     this.#instances.loseAllOn(host);
     this.#migrations.hostLost(host);
+    this.#storageLoss.hostRecovered(host);
+    this.#isolation.hostLost(host);
+    this.#selfFencing.hostLost(host);
     this.#detection.hostLost(host);
     this.#maintenance.hostLost(host);
     this.#clusterChanged(host);
@@ -284,14 +345,23 @@ export class Simulation implements Consequences {
     this.#hosts.refresh(host);
     if (this.#state.isBare[host] === 1) return;
     this.#state.updateCapacity(host);
+    this.#volumes.reachChanged(host);
     this.#detection.hostReturned(host);
+    this.#proactive.hostReturned(host);
     this.#restart.hostReturned(host);
     this.#clusterChanged(host);
   }
 
+  hostFenced(host: number): void {
+    this.#observers.hostFenced(host);
+    this.#hosts.reset(host);
+  }
+
   hostTakenOut(host: number): void {
+    this.#quorums.memberStopping(host);
     this.#state.updateCapacity(host);
     this.#hosts.refresh(host);
+    this.#volumes.reachChanged(host);
     this.#detection.hostTakenOut(host);
     this.#clusterChanged(host);
   }
@@ -308,9 +378,31 @@ export class Simulation implements Consequences {
   }
 
   instanceRunning(instance: number): void {
-    this.#restart.instanceRunning(instance);
     this.#demand.instanceRunning(instance);
+    this.#returnHome.instanceRunning(instance);
     this.#clusterChanged(this.#state.hostOf[instance]);
+  }
+
+  instancePaused(instance: number): void {
+    this.#instances.refresh(instance);
+  }
+
+  guestLost(instance: number): void {
+    this.#restart.kill(instance);
+  }
+
+  instanceStopping(instance: number): void {
+    this.#quorums.memberStopping(this.#elements.firstInstance + instance);
+  }
+
+  volumeChanged(instance: number): void {
+    this.#instances.refresh(instance);
+    this.#restart.volumeChanged(instance);
+    this.#maintenance.capacityOrHealthChanged(this.#state.clusterOf(instance));
+  }
+
+  redundancyRestored(cluster: number): void {
+    this.#maintenance.capacityOrHealthChanged(cluster);
   }
 
   instanceMoved(instance: number, source: number, downtime: number): void {
@@ -318,25 +410,31 @@ export class Simulation implements Consequences {
     this.#demand.instanceMoved(instance, source);
     this.#quorums.memberStunned(this.#elements.firstInstance + instance, downtime);
     this.#maintenance.instanceMoved(instance, source);
+    this.#proactive.capacityFreed(this.#state.clusterOf(instance));
+    this.#returnHome.instanceMoved(instance);
     this.#restart.capacityFreed(this.#state.clusterOf(instance));
     this.#rebalancing.changed(this.#state.clusterOf(instance));
   }
 
   migrationFailed(instance: number): void {
     this.#maintenance.migrationFailed(instance);
+    this.#proactive.migrationFailed(instance);
     this.#restart.capacityFreed(this.#state.clusterOf(instance));
   }
 
   elementChanged(element: number, up: boolean): void {
+    this.#volumes.elementChanged(element, up);
     this.#quorums.elementChanged(element, up);
     this.#services.elementChanged(element, up);
-    if (up && element >= this.#elements.firstService) {
-      this.#serviceReturned(element - this.#elements.firstService);
+    if (element >= this.#elements.firstService) {
+      this.#serviceChanged(element - this.#elements.firstService, up);
     }
   }
 
   capacityFreed(cluster: number): void {
     this.#restart.capacityFreed(cluster);
+    this.#proactive.capacityFreed(cluster);
+    this.#returnHome.capacityFreed(cluster);
     this.#maintenance.capacityOrHealthChanged(cluster);
   }
 
@@ -344,10 +442,17 @@ export class Simulation implements Consequences {
     this.#rebalancing.changed(cluster);
   }
 
-  /** Clusters managed by this service can migrate, rebalance, and be maintained again. */
-  #serviceReturned(service: number): void {
+  /** Clusters managed by this service stop noticing and moving anything, or begin again. */
+  #serviceChanged(service: number, up: boolean): void {
     for (let cluster = 0; cluster < this.#model.clusters.length; cluster++) {
       if (this.#model.clusters[cluster].management !== service) continue;
+      if (!up) {
+        this.#detection.managementLost(cluster);
+        this.#selfFencing.managementLost(cluster);
+        continue;
+      }
+      this.#selfFencing.managementReturned(cluster);
+      this.#detection.managementReturned(cluster);
       this.#migrations.managementReturned(cluster);
       this.#rebalancing.managementReturned(cluster);
       this.capacityFreed(cluster);
@@ -361,6 +466,7 @@ export class Simulation implements Consequences {
   #connectionChanged(host: number): void {
     this.#state.updateCapacity(host);
     this.#hosts.refresh(host);
+    this.#volumes.reachChanged(host);
     this.#instances.refreshAllOn(host);
     this.#clusterChanged(host);
   }
@@ -369,6 +475,8 @@ export class Simulation implements Consequences {
   #clusterChanged(host: number): void {
     const { cluster } = this.#model.hosts[host];
     this.#rebalancing.changed(cluster);
+    this.#proactive.capacityFreed(cluster);
+    this.#returnHome.capacityFreed(cluster);
     this.#maintenance.capacityOrHealthChanged(cluster);
   }
 }

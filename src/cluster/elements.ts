@@ -55,7 +55,7 @@ export function componentNames(model: Model): string[] {
 }
 
 /** Causes the engine itself adds to those of the model's failure processes. */
-const ENGINE_CAUSES = ["maintenance", "rebalancing", "not yet started"] as const;
+const ENGINE_CAUSES = ["maintenance", "rebalancing", "not yet started", "warning"] as const;
 
 /** The dictionary of every "cause" column. */
 export function causeNames(model: Model): string[] {

@@ -4,6 +4,7 @@
  */
 import type { Engine } from "../kernel/engine.ts";
 import type { Model } from "./model.ts";
+import { type NumaNodes, nodeOfHost } from "./numa.ts";
 import { type ClusterState, HOST_UP, RUNNING, STARTING } from "./state.ts";
 
 /** Rounding allowed in sums of reservations, relative to a host's capacity. */
@@ -56,6 +57,7 @@ export function checkInvariants({
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) count[host]--;
     check(count[host] === 0, `the list of instances on ${name} is wrong`);
   }
+  if (state.numa !== undefined) checkNodes(model, state, state.numa);
   for (const { name, kind, must, instances, allowed } of model.rules) {
     if (kind !== "pin" || !must) continue;
     for (const instance of instances) {
@@ -65,6 +67,53 @@ export function checkInvariants({
     }
   }
   check(engine.queue.peekTime() >= engine.queue.now, "an event lies in the past");
+}
+
+/** Each bound instance is in one node of each of its hosts, and no node or stock of huge pages holds more than it has. */
+function checkNodes(model: Model, state: ClusterState, numa: NumaNodes): void {
+  const cpu = new Float64Array(numa.cpu.length);
+  const memory = new Float64Array(numa.cpu.length);
+  const hugePages = new Float64Array(numa.cpu.length);
+  const ordinary = new Float64Array(model.hosts.length);
+  for (let instance = 0; instance < model.instances.length; instance++) {
+    const { name } = model.instances[instance];
+    const group = state.groupOf(instance);
+    const places: [number, number][] = [
+      [state.hostOf[instance], numa.nodeOf[instance]],
+      [state.targetOf[instance], numa.targetNodeOf[instance]],
+    ];
+    for (const [host, node] of places) {
+      check(node >= 0 === (group.numaBound && host >= 0), `${name} is in a NUMA node it should not be in`);
+      if (host < 0) continue;
+      const usesHugePages = group.hugePages && model.hosts[host].hugePages > 0;
+      if (!usesHugePages) ordinary[host] += group.reservedMemory;
+      if (node < 0) continue;
+      const at = numa.first[host] + node;
+      check(node < model.hosts[host].numaNodes, `${name} is in a NUMA node its host does not have`);
+      cpu[at] += group.reservedCpu;
+      if (usesHugePages) hugePages[at] += group.reservedMemory;
+      else memory[at] += group.reservedMemory;
+    }
+  }
+  model.hosts.forEach((host, index) => {
+    const { name, cores, memory: bytes, numaNodes } = host;
+    const size = nodeOfHost(host);
+    const ordinaryBytes = (bytes - host.hugePages) * (1 + ROUNDING);
+    check(ordinary[index] <= ordinaryBytes, `${name} has more memory reserved than is not huge pages`);
+    for (let node = 0; node < numaNodes; node++) {
+      const at = numa.first[index] + node;
+      const what = `NUMA node ${node} of ${name}`;
+      check(near(numa.cpu[at], cpu[at], cores), `CPU reserved on ${what} is not the sum of what is on it`);
+      check(near(numa.memory[at], memory[at], bytes), `memory reserved on ${what} is not the sum`);
+      check(near(numa.hugePages[at], hugePages[at], bytes), `huge pages reserved on ${what} are not the sum`);
+      check(cpu[at] <= size.cores + cores * ROUNDING, `${what} has more CPU reserved than it has`);
+      check(memory[at] <= size.memory + bytes * ROUNDING, `${what} has more memory reserved than it has`);
+      check(
+        hugePages[at] <= size.hugePages + bytes * ROUNDING,
+        `${what} has more huge pages reserved than it has`,
+      );
+    }
+  });
 }
 
 function near(a: number, b: number, scale: number): boolean {

@@ -36,10 +36,17 @@ export interface Domain {
 export interface Host {
   readonly name: string;
   readonly cluster: number;
+  /** What instances can have; what the platform keeps for itself is not in it. */
   readonly cores: number;
   readonly memory: number;
-  /** Bandwidth for live migration, bytes/s. */
+  /** Alike parts of its cores and memory that are close to each other: NUMA nodes. */
+  readonly numaNodes: number;
+  /** Part of its memory that only instances with huge pages can have, bytes; 0: any memory can be used for them. */
+  readonly hugePages: number;
+  /** Bandwidth for live migration, bytes/s (0: no limit). */
   readonly bandwidth: number;
+  /** Bandwidth for rebuilds of volumes, bytes/s (0: no limit); NaN: they share the link of migrations. */
+  readonly storageBandwidth: number;
   /** CPU generation: an instance of class c runs on hosts of class >= c. */
   readonly cpuClass: number;
   /** From power back to serving, s. */
@@ -63,6 +70,16 @@ export interface FailureProcess {
   readonly crew: number;
   /** Probability that a failure destroys the disks in the host. */
   readonly diskLoss: number;
+  /** Failures of a host that are announced beforehand. */
+  readonly warning?: Warning;
+}
+
+export interface Warning {
+  /** Share of the failures that are announced. */
+  readonly share: number;
+  /** From the warning to the failure, s; at most what is left of the lifetime. */
+  readonly ahead: Distribution;
+  readonly isSevere: boolean;
 }
 
 /** An event that fails many processes at once. */
@@ -112,8 +129,23 @@ export interface InstanceGroup {
   readonly priority: number;
   /** From power-on to doing its work, s. */
   readonly start: Distribution;
-  /** False when its disks are local to its host: no migration, no restart elsewhere. */
-  readonly sharedStorage: boolean;
+  /**
+   * Where its disks are: on shared storage its host reaches; in its host, where only that host can start it; in its host
+   * but made anew, empty, when it is restarted elsewhere; or in a store.
+   */
+  readonly storage: "shared" | "local" | "ephemeral" | "store";
+  /** Index into `Model.stores`, or -1. */
+  readonly store: number;
+  /** Bytes its volume holds in the store. */
+  readonly disk: number;
+  /** Whether it can be migrated while it runs, and restarted on another host than its own. */
+  readonly migratable: boolean;
+  readonly restartsElsewhere: boolean;
+  /** What maintenance does with it: migrate it; restart it elsewhere if it cannot migrate, or in any case. */
+  readonly eviction: "migrate" | "migrate-if-possible" | "restart";
+  /** It needs all its cores and memory in one NUMA node of its host, and that memory in huge pages. */
+  readonly numaBound: boolean;
+  readonly hugePages: boolean;
   readonly cpuClass: number;
   /** Live migration: dirtied memory, bytes/s, and the writable working set, bytes. */
   readonly dirtyRate: number;
@@ -141,12 +173,26 @@ export interface Rule {
 }
 
 export interface RecoveryPolicy {
-  /** Who notices that a host is gone: a primary among the hosts, or nobody. */
-  readonly detection: "primary" | "none";
-  /** From the death of a host until the primary declares it dead, s. */
+  /** Who notices that a host is gone: a primary among the hosts, the cluster's management service, or nobody. */
+  readonly detection: "primary" | "management" | "none";
+  /** Who restarts what a dead host ran: the platform, an operator who is told, or nobody but the host's return. */
+  readonly by: "automatic" | "operator" | "nobody";
+  /** From the death of a host until it is declared dead, s. */
   readonly deadAfter: Distribution;
   /** From the death of the primary until its successor restarts instances, s. */
   readonly primaryLostAfter: Distribution;
+  /** The management service may be away for so long before whoever watches has to begin anew, s. */
+  readonly managementGrace: number;
+  /** From the return of the management service until it sees hosts as they are, s. */
+  readonly managementBackAfter: Distribution;
+  /** What the verdict means for a host that runs but is cut off: it is left alone, or power-cycled. */
+  readonly whenSilent: "leave" | "fence";
+  /** From the verdict until the host is surely off, s. */
+  readonly fencing: Distribution;
+  /** A host out of touch, or without management, that runs restartable instances resets itself after so long, s. */
+  readonly selfFenceAfter: number;
+  /** No verdict while a smaller share of the hosts is healthy. */
+  readonly minHealthy: number;
   /** From the verdict to the first power-on, s. */
   readonly preparation: Distribution;
   readonly isolationResponse: "leave" | "power-off" | "shut-down";
@@ -157,16 +203,34 @@ export interface RecoveryPolicy {
   readonly isolationDelay: Distribution;
   readonly shutDown: Distribution;
   readonly concurrencyPerHost: number;
+  /** Instances of one lost host that are handled at once; and how long each is, from being taken up to power-on, s. */
+  readonly concurrencyPerLostHost: number;
+  readonly handling: Distribution;
   /** Times of the attempts after the first, s; when all have failed an operator must act. */
   readonly attempts: readonly number[];
-  /** From the last failed attempt to an operator's power-on, s. */
+  /** From what calls for an operator (a verdict, the last failed attempt) to the operator's power-on, s. */
   readonly operator: Distribution;
+  /** An instance nothing has room for waits until something has, or is left to an operator. */
+  readonly whenNoRoom: "wait" | "operator";
   /** Restart rather break a must rule that separates instances. */
   readonly respectSeparation: boolean;
   /** Restarts wait for the management plane. */
   readonly needsManagement: boolean;
   /** A host that returns powers on the instances it still holds. */
   readonly restartOnReturn: boolean;
+  /** Instances on a host that lost its shared storage wait for it, or are restarted elsewhere after so long, s. */
+  readonly storageLoss: "wait" | "restart";
+  readonly storageLossAfter: Distribution;
+  /** Instances that were restarted elsewhere migrate back when their host returns. */
+  readonly returnsHome: boolean;
+}
+
+export interface PlacementPolicy {
+  /** The host with the largest free share, or the one with the largest sum of weights scaled to 0..1 (Nova). */
+  readonly strategy: "most-free" | "weighers";
+  readonly memoryWeight: number;
+  readonly cpuWeight: number;
+  readonly softRuleWeight: number;
 }
 
 export interface AdmissionPolicy {
@@ -180,8 +244,9 @@ export interface AdmissionPolicy {
 
 export interface MigrationPolicy {
   readonly enabled: boolean;
-  /** Migrations at once that may touch one host, use one host's network, and run in the whole cluster. */
+  /** Migrations at once that may touch one host, leave it, use its network, and run in the whole cluster. */
   readonly perHost: number;
+  readonly outboundPerHost: number;
   readonly perNetwork: number;
   readonly perCluster: number;
   /** Most one migration can use, bytes/s. */
@@ -191,16 +256,32 @@ export interface MigrationPolicy {
   readonly switchoverLimit: number;
   /** Setting up and tearing down, s. */
   readonly overhead: Distribution;
-  /** What happens when the guest dirties faster than the link: slow the guest until it converges, or give up. */
-  readonly whenNotConverging: "slow-guest" | "abort";
-  /** Give up after this long per byte of memory, s (Infinity: never). */
+  /**
+   * What happens when the guest dirties faster than the link: slow it until it converges (vSphere), throttle it step by
+   * step (QEMU), go on until the timeout, or give up.
+   */
+  readonly whenNotConverging: "slow-guest" | "throttle" | "go-on" | "abort";
+  /** Give up after so long without progress, s (Infinity: never). */
+  readonly progressTimeout: number;
+  /** Time out after this long per byte of memory, s (Infinity: never), counting at least so many bytes. */
   readonly timeoutPerByte: number;
+  readonly timeoutLeastMemory: number;
+  /** At the timeout: give up, run on at the target and fetch memory from there, or pause until all is sent. */
+  readonly timeoutAction: "abort" | "post-copy" | "pause";
 }
 
 export interface RebalancingPolicy {
   readonly enabled: boolean;
-  /** 1 (rule violations and evacuation only) .. 5 (any gain). */
+  readonly strategy: "drs" | "deviation" | "overload" | "low-utilization";
+  /** drs: 1 (rule violations and evacuation only) .. 5 (any gain). */
   readonly threshold: number;
+  /** deviation: acts while the standard deviation of the hosts' loads is larger. */
+  readonly deviation: number;
+  /** overload, low-utilization: loads of hosts to move from and to. */
+  readonly above: number;
+  readonly below: number;
+  /** Moves instances that break rules. */
+  readonly repairsRules: boolean;
   readonly interval: number;
   /** How long a load is taken to stay as it is when the gain of a move is weighed, s. */
   readonly stability: number;
@@ -224,6 +305,16 @@ export interface MaintenancePolicy {
   readonly retries: number;
   /** Nothing new is begun while a host of the cluster is down or an instance is not running. */
   readonly pauseWhenDegraded: boolean;
+  /** A host is not taken out while that would make a volume unavailable. */
+  readonly keepsVolumes: boolean;
+}
+
+/** What is done with a host whose failure is announced. */
+export interface ProactivePolicy {
+  /** Quarantine: nothing new, and what can go without breaking a rule goes; mixed: maintenance if severe. */
+  readonly mode: "off" | "quarantine" | "mixed" | "maintenance";
+  /** From the warning to the reaction, s. */
+  readonly delay: Distribution;
 }
 
 export interface Pool {
@@ -241,8 +332,48 @@ export interface Cluster {
   readonly recovery: RecoveryPolicy;
   readonly admission: AdmissionPolicy;
   readonly migration: MigrationPolicy;
+  readonly placement: PlacementPolicy;
   readonly rebalancing: RebalancingPolicy;
   readonly maintenance: MaintenancePolicy;
+  readonly proactive: ProactivePolicy;
+}
+
+/** Where volumes are kept: a backend outside the hosts, or replicated on the hosts of a cluster. */
+export type Store = ExternalStore | ReplicatedStore;
+
+export interface ExternalStore {
+  readonly name: string;
+  readonly kind: "external";
+  readonly cluster: number;
+  /** Its volumes are unavailable while this domain is down. */
+  readonly domain: number;
+}
+
+export interface ReplicatedStore {
+  readonly name: string;
+  readonly kind: "replicated";
+  readonly cluster: number;
+  /** Copies of the data; pieces without data that vote; and how many of all must be reachable. */
+  readonly replicas: number;
+  readonly witnesses: number;
+  readonly need: number;
+  /** Each volume has its pieces on some hosts; or every place holds a part of every volume. */
+  readonly layout: "volumes" | "spread";
+  /** For each host of the model the place its pieces are at (itself, or a domain); -1: it holds none. */
+  readonly placeOfHost: Int32Array;
+  readonly places: number;
+  /** How long I/O of a volume hangs when it loses a piece, s. */
+  readonly pause: Distribution;
+  /** How long a lost piece is awaited before it is rebuilt elsewhere, s (Infinity: for ever); and when its disks are gone. */
+  readonly rebuildAfter: number;
+  readonly rebuildAfterDiskLoss: number;
+  /** Most that the rebuilds at one host get together, bytes/s (Infinity: what the network gives), and how many at once. */
+  readonly rebuildBandwidth: number;
+  readonly rebuildsPerHost: number;
+  /** Until a piece that returned is current, s. */
+  readonly resync: Distribution;
+  /** From the loss of all copies to a volume restored from backup, s. */
+  readonly restore: Distribution;
 }
 
 /** Something a service or quorum can need: its kind and its index among its kind. */
@@ -282,6 +413,31 @@ export interface Service {
   readonly objective: number;
 }
 
+/** What a design and its downtime cost, in units of one currency. Not simulated; estimates are multiplied by it. */
+export interface Cost {
+  /** Three capital letters. */
+  readonly currency: string;
+  /** What costs are summed up over, s. */
+  readonly period: number;
+  readonly items: readonly CostItem[];
+  /** Their costs add up when several services are down. */
+  readonly downtime: readonly DowntimeCost[];
+}
+
+export interface CostItem {
+  readonly name: string;
+  /** Over the period. */
+  readonly total: number;
+  /** Can be left out. */
+  readonly optional: boolean;
+}
+
+export interface DowntimeCost {
+  /** Index into `Model.services`. */
+  readonly service: number;
+  readonly perSecond: number;
+}
+
 export interface Model {
   readonly name: string;
   readonly title: string;
@@ -300,6 +456,8 @@ export interface Model {
   readonly groups: readonly InstanceGroup[];
   readonly instances: readonly Instance[];
   readonly rules: readonly Rule[];
+  readonly stores: readonly Store[];
   readonly quorums: readonly Quorum[];
   readonly services: readonly Service[];
+  readonly cost?: Cost;
 }

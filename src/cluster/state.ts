@@ -6,6 +6,7 @@
 import type { Engine } from "../kernel/engine.ts";
 import { CapacityIndex } from "./capacity-index.ts";
 import type { Model } from "./model.ts";
+import { NumaNodes, needsNuma } from "./numa.ts";
 
 /** What a host is doing. */
 export const HOST_UP = 0;
@@ -30,8 +31,12 @@ export class ClusterState {
   readonly hostPhase: Uint8Array;
   /** 1 for a host of a cluster without instances and maintenance: its failure has no further consequence (fixed). */
   readonly isBare: Uint8Array;
-  /** 1 while a host is being emptied for maintenance: nothing new is placed there. */
+  /** How many want the host emptied, for maintenance or because of a warning: nothing new is placed there. */
   readonly draining: Uint8Array;
+  /** 1 while a host is avoided because of a warning: nothing new is placed there as long as there is anything else. */
+  readonly quarantined: Uint8Array;
+  /** Failures of the host that are announced and have not struck yet. */
+  readonly announced: Uint8Array;
   /** 1 when all networks of the host are gone. */
   readonly cutOff: Uint8Array;
   /** How many of its failed domains leave the host alone without management network. */
@@ -49,12 +54,18 @@ export class ClusterState {
   readonly reservedMemory: Float64Array;
   readonly allocatedCpu: Float64Array;
   readonly allocatedMemory: Float64Array;
+  /** What is claimed of the NUMA nodes; undefined when nodes do not matter to anything in the model. */
+  readonly numa: NumaNodes | undefined;
 
   readonly phase: Uint8Array;
   /** Host an instance is on, or was lost with; -1 before it was ever placed, and while it waits for another host. */
   readonly hostOf: Int32Array;
   /** Host an instance is being migrated to, or -1. */
   readonly targetOf: Int32Array;
+  /** 1 while the instance's volume cannot serve it: too few pieces reachable, or lost. */
+  readonly volumeDown: Uint8Array;
+  /** 1 while the guest is paused for so long that its clients notice. */
+  readonly paused: Uint8Array;
   /** 1 when an instance is running, reachable, and has its storage. */
   readonly available: Uint8Array;
 
@@ -78,6 +89,8 @@ export class ClusterState {
     );
     this.isBare = Uint8Array.from(model.hosts, ({ cluster }) => (isBare[cluster] ? 1 : 0));
     this.draining = arrays.uint8(hosts);
+    this.quarantined = arrays.uint8(hosts);
+    this.announced = arrays.uint8(hosts);
     this.cutOff = arrays.uint8(hosts);
     this.isolated = arrays.uint8(hosts);
     this.partitioned = arrays.uint8(hosts);
@@ -87,9 +100,12 @@ export class ClusterState {
     this.reservedMemory = arrays.float64(hosts);
     this.allocatedCpu = arrays.float64(hosts);
     this.allocatedMemory = arrays.float64(hosts);
+    this.numa = needsNuma(model) ? new NumaNodes(model, arrays, this.reservedMemory) : undefined;
     this.phase = arrays.uint8(instances);
     this.hostOf = arrays.int32(instances).fill(NOWHERE);
     this.targetOf = arrays.int32(instances).fill(NOWHERE);
+    this.volumeDown = arrays.uint8(instances);
+    this.paused = arrays.uint8(instances);
     this.available = arrays.uint8(instances);
     this.firstOn = arrays.int32(hosts).fill(NOWHERE);
     this.nextOn = arrays.int32(instances).fill(NOWHERE);
@@ -112,26 +128,48 @@ export class ClusterState {
     return this.model.groups[this.model.instances[instance].group];
   }
 
-  /** Whether a host can take instances: up, not being emptied, in touch with management and storage. */
-  isOpen(host: number): boolean {
+  /** Whether a host is up and reaches the others: it takes part in its cluster. */
+  isInTouch(host: number): boolean {
     return (
       this.hostPhase[host] === HOST_UP &&
-      this.draining[host] === 0 &&
+      this.cutOff[host] === 0 &&
+      this.isolated[host] === 0 &&
+      this.partitioned[host] === 0
+    );
+  }
+
+  /** Whether a host can run instances: up, in touch with management and storage. */
+  isServing(host: number): boolean {
+    return (
+      this.hostPhase[host] === HOST_UP &&
       this.isolated[host] === 0 &&
       this.partitioned[host] === 0 &&
       this.stalled[host] === 0
     );
   }
 
+  /** Whether a host can take instances: it can run them, and is neither being emptied nor avoided. */
+  isOpen(host: number): boolean {
+    return this.draining[host] === 0 && this.quarantined[host] === 0 && this.isServing(host);
+  }
+
+  /** One more wants the host emptied. */
+  beginDraining(host: number): void {
+    this.draining[host]++;
+    this.updateCapacity(host);
+  }
+
+  /** One less wants the host emptied. */
+  endDraining(host: number): void {
+    this.draining[host]--;
+    this.updateCapacity(host);
+  }
+
   /** Puts an instance on a host (it must not be on one), taking its reservation there. */
   attach(instance: number, host: number): void {
-    this.hostOf[instance] = host;
-    const first = this.firstOn[host];
-    this.nextOn[instance] = first;
-    this.#previousOn[instance] = NOWHERE;
-    if (first !== NOWHERE) this.#previousOn[first] = instance;
-    this.firstOn[host] = instance;
+    this.#link(instance, host);
     this.#commit(instance, host, 1);
+    this.numa?.attached(instance, host);
   }
 
   /** Takes an instance off its host, if it is on one. */
@@ -147,12 +185,14 @@ export class ClusterState {
     this.nextOn[instance] = NOWHERE;
     this.#previousOn[instance] = NOWHERE;
     this.#commit(instance, host, -1);
+    this.numa?.detached(instance, host);
   }
 
   /** Reserves room at the host an instance is about to be migrated to. */
   reserveTarget(instance: number, host: number): void {
     this.targetOf[instance] = host;
     this.#commit(instance, host, 1);
+    this.numa?.targetReserved(instance, host);
   }
 
   /** Gives the room at the target back. */
@@ -161,14 +201,16 @@ export class ClusterState {
     if (host === NOWHERE) return;
     this.targetOf[instance] = NOWHERE;
     this.#commit(instance, host, -1);
+    this.numa?.targetReleased(instance, host);
   }
 
-  /** The instance moves to its target for good. */
+  /** The instance moves to its target for good: what was reserved for it there is now its own. */
   switchToTarget(instance: number): void {
     const host = this.targetOf[instance];
-    this.releaseTarget(instance);
     this.detach(instance);
-    this.attach(instance, host);
+    this.targetOf[instance] = NOWHERE;
+    this.#link(instance, host);
+    this.numa?.switchedToTarget(instance);
   }
 
   /** Position of a host in its cluster's capacity index; the inverse of `model.clusters[c].hosts`. */
@@ -198,6 +240,16 @@ export class ClusterState {
     } else {
       index.update(position, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
     }
+  }
+
+  /** Puts an instance on the list of a host. */
+  #link(instance: number, host: number): void {
+    this.hostOf[instance] = host;
+    const first = this.firstOn[host];
+    this.nextOn[instance] = first;
+    this.#previousOn[instance] = NOWHERE;
+    if (first !== NOWHERE) this.#previousOn[first] = instance;
+    this.firstOn[host] = instance;
   }
 
   #commit(instance: number, host: number, sign: 1 | -1): void {

@@ -20,6 +20,10 @@ export interface Consequences {
   domainFaultEnded(domain: number): void;
   /** The disks in a host are destroyed. */
   disksLost(host: number): void;
+  /** An instance's own disk is gone: it was made anew elsewhere, or its volume had to be restored. */
+  instanceDiskLost(instance: number): void;
+  /** A failure of the host is announced; it strikes later. */
+  hostDegraded(host: number, isSevere: boolean): void;
 
   /** A host's requirements for one effect have become unmet, or are met again. */
   effectBegan(host: number, effect: Effect): void;
@@ -28,16 +32,30 @@ export interface Consequences {
   /** A host went down with all on it, or is back in service (after boot, repair or maintenance). */
   hostLost(host: number): void;
   hostReturned(host: number): void;
+  /** The host is reset, by others or by itself; it boots again. */
+  hostFenced(host: number): void;
   /** The host left service for maintenance, empty of running instances. */
   hostTakenOut(host: number): void;
 
+  /** A cluster has another primary, or none any more. */
+  primaryElected(cluster: number): void;
   /** Whoever watches over the cluster has found this host dead, or has powered off all on it. */
   hostDeclaredDead(host: number): void;
 
+  /** A running instance is about to be shut down in good order. */
+  instanceStopping(instance: number): void;
   instanceLost(instance: number): void;
   instanceRunning(instance: number): void;
+  /** The volume of an instance cannot serve any more, or can again. */
+  volumeChanged(instance: number): void;
+  /** Volumes of a cluster have more pieces than before: they may do without a host. */
+  redundancyRestored(cluster: number): void;
   /** The instance changed host while running. */
   instanceMoved(instance: number, source: number, downtime: number): void;
+  /** The guest was paused for its migration for so long that clients notice, or goes on. */
+  instancePaused(instance: number): void;
+  /** A guest whose memory was still being fetched from its old host cannot go on. */
+  guestLost(instance: number): void;
   /** A migration of this instance ended without moving it. */
   migrationFailed(instance: number): void;
 

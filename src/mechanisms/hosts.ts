@@ -41,6 +41,15 @@ export class Hosts {
     else this.#cameUp(host);
   }
 
+  /** Switched off and on again: down with all on it, and up after booting. */
+  reset(host: number): void {
+    const { state, world } = this.#context;
+    if (state.hostPhase[host] !== HOST_UP) return;
+    state.hostPhase[host] = HOST_DOWN;
+    world.hostLost(host);
+    this.#boot(host);
+  }
+
   /** Out of service for maintenance; the host must be up and have no running instances. */
   takeOut(host: number): void {
     this.#context.state.hostPhase[host] = HOST_IN_MAINTENANCE;

@@ -18,8 +18,8 @@ export class Instances {
     this.#startStream = Int32Array.from(model.instances, ({ name }) => engine.stream(`${name}|start`));
   }
 
-  /** Powers an instance on at a host, moving it there if it was lost elsewhere. */
-  startOn(instance: number, host: number): void {
+  /** Powers an instance on at a host after `handling` s, moving it there if it was lost elsewhere. */
+  startOn(instance: number, host: number, handling: number): void {
     const { state, engine, watch } = this.#context;
     const start = sample(state.groupOf(instance).start, engine.streams, this.#startStream[instance]);
     if (state.hostOf[instance] !== host) {
@@ -28,7 +28,7 @@ export class Instances {
     }
     state.phase[instance] = STARTING;
     watch.instanceStarting(instance);
-    engine.queue.schedule(this.#startTimer + instance, engine.queue.now + start);
+    engine.queue.schedule(this.#startTimer + instance, engine.queue.now + handling + start);
   }
 
   /** Puts a running instance on a host at once, as the state a replication begins with. */
@@ -47,6 +47,7 @@ export class Instances {
 
   /** Shut down on purpose, to be started again when its host is back. */
   powerOff(instance: number): void {
+    this.#context.world.instanceStopping(instance);
     this.#stop(instance, OFF);
     this.#context.watch.instanceLost(instance);
     this.#context.world.instanceLost(instance);
@@ -71,13 +72,15 @@ export class Instances {
   refresh(instance: number): void {
     const { state, elements, world } = this.#context;
     const host = state.hostOf[instance];
-    const hangs = state.stalled[host] === 1 && state.groupOf(instance).sharedStorage;
+    const isStalled = state.stalled[host] === 1 && state.groupOf(instance).storage === "shared";
     const isAvailable =
       state.phase[instance] === RUNNING &&
       state.hostPhase[host] === HOST_UP &&
       state.cutOff[host] === 0 &&
       state.partitioned[host] === 0 &&
-      !hangs;
+      !isStalled &&
+      state.volumeDown[instance] === 0 &&
+      state.paused[instance] === 0;
     if (isAvailable === (state.available[instance] === 1)) return;
     state.available[instance] = isAvailable ? 1 : 0;
     world.elementChanged(elements.firstInstance + instance, isAvailable);

@@ -10,15 +10,25 @@
 import { engineCause } from "../cluster/elements.ts";
 import { LOST, RUNNING, STARTING } from "../cluster/state.ts";
 import { sample } from "../kernel/distributions.ts";
-import type { AdmissionControl } from "./admission.ts";
 import type { Context } from "./context.ts";
-import type { Migrations } from "./migration.ts";
-import type { Placement, PlacementWish } from "./placement.ts";
+import type { Migrations } from "./migration/migration.ts";
+import type { AdmissionControl } from "./placement/admission.ts";
+import type { Placement, PlacementWish } from "./placement/placement.ts";
 import { MAINTENANCE } from "./watch.ts";
 
 /** Powers an instance off on purpose; its host starts it again when put back. */
 export interface PowersOff {
   powerOff(instance: number): void;
+}
+
+/** Stops an instance and starts it on another host. */
+export interface Restarts {
+  evict(instance: number): void;
+}
+
+/** Knows which hosts volumes can do without. */
+export interface KeepsVolumes {
+  canSpare(host: number): boolean;
 }
 
 /** Takes an empty host out of service, and puts it back. */
@@ -43,6 +53,8 @@ export class Maintenance {
   readonly #admission: AdmissionControl;
   readonly #instances: PowersOff;
   readonly #hosts: TakesOut;
+  readonly #restart: Restarts;
+  readonly #volumes: KeepsVolumes;
   readonly #isManaged: (cluster: number) => boolean;
   readonly #cause: number;
   readonly #roundTimer: number;
@@ -71,6 +83,8 @@ export class Maintenance {
     admission: AdmissionControl,
     instances: PowersOff,
     hosts: TakesOut,
+    restart: Restarts,
+    volumes: KeepsVolumes,
     isManaged: (cluster: number) => boolean,
   ) {
     this.#context = context;
@@ -79,6 +93,8 @@ export class Maintenance {
     this.#admission = admission;
     this.#instances = instances;
     this.#hosts = hosts;
+    this.#restart = restart;
+    this.#volumes = volumes;
     this.#isManaged = isManaged;
     const { model, engine } = context;
     const { timers, arrays } = engine;
@@ -163,7 +179,7 @@ export class Maintenance {
       if (!this.#isReady(cluster)) return;
       // A host that is down or out of touch is left out of this round.
       const isOpen = this.#context.state.isOpen(host);
-      if (isOpen && !this.#admission.admitsWithout(host)) return;
+      if (isOpen && !this.#canSpare(host)) return;
       this.#begun[cluster]++;
       if (isOpen) this.#begin(host);
     }
@@ -175,6 +191,16 @@ export class Maintenance {
   #isReady(cluster: number): boolean {
     const { pauseWhenDegraded } = this.#context.model.clusters[cluster].maintenance;
     return this.#isManaged(cluster) && !(pauseWhenDegraded && this.#isDegraded(cluster));
+  }
+
+  /** Whether the rest of the cluster has room enough and all volumes without a host. */
+  #canSpare(host: number): boolean {
+    return this.#admission.admitsWithout(host) && this.#volumesCanSpare(host);
+  }
+
+  #volumesCanSpare(host: number): boolean {
+    const { clusters, hosts } = this.#context.model;
+    return !clusters[hosts[host].cluster].maintenance.keepsVolumes || this.#volumes.canSpare(host);
   }
 
   /** A host is down or out of touch, or an instance is lost or just starting. */
@@ -198,8 +224,7 @@ export class Maintenance {
     this.#busy[model.hosts[host].cluster]++;
     this.#stage[host] = EMPTYING;
     this.#retries[host] = 0;
-    state.draining[host] = 1;
-    state.updateCapacity(host);
+    state.beginDraining(host);
     watch.maintenanceBegan(host);
     this.#migrations.cancelQueuedTo(host);
     this.#look(host);
@@ -213,15 +238,30 @@ export class Maintenance {
     if (this.#stage[host] !== EMPTYING) return;
     const { state, engine } = this.#context;
     const isWaiting = engine.queue.isPending(this.#retryTimer + host);
-    let isEmpty = this.#migrations.headingFor(host) === 0;
+    let isEmpty = this.#migrations.headingFor(host) === 0 && this.#migrations.fetchingFrom(host) === 0;
     let isBlocked = false;
-    for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
-      if (state.phase[instance] < STARTING) continue;
-      isEmpty = false;
-      if (state.phase[instance] === RUNNING && !isWaiting && !this.#migrate(instance)) isBlocked = true;
+    let instance = state.firstOn[host];
+    while (instance >= 0) {
+      const next = state.nextOn[instance];
+      if (state.phase[instance] === RUNNING && this.#isEvicted(instance)) this.#restart.evict(instance);
+      else if (state.phase[instance] >= STARTING) {
+        isEmpty = false;
+        if (state.phase[instance] === RUNNING && !isWaiting && !this.#migrate(instance)) isBlocked = true;
+      }
+      instance = next;
     }
-    if (isEmpty) this.#beginWork(host);
-    else if (isBlocked) this.#scheduleRetry(host);
+    if (isEmpty) {
+      // Volumes may have lost other pieces meanwhile: then it serves on until they are rebuilt.
+      if (this.#volumesCanSpare(host)) this.#beginWork(host);
+    } else if (isBlocked) this.#scheduleRetry(host);
+  }
+
+  /** Whether an instance is restarted elsewhere instead of being migrated. */
+  #isEvicted(instance: number): boolean {
+    const { model, state } = this.#context;
+    const { eviction, migratable, restartsElsewhere, cluster } = state.groupOf(instance);
+    if (eviction === "migrate" || !restartsElsewhere) return false;
+    return eviction === "restart" || !migratable || !model.clusters[cluster].migration.enabled;
   }
 
   /** Whether an instance is on its way now. */
@@ -292,8 +332,7 @@ export class Maintenance {
     this.#stage[host] = NOTHING;
     engine.queue.cancel(this.#retryTimer + host);
     this.#busy[cluster]--;
-    state.draining[host] = 0;
-    state.updateCapacity(host);
+    state.endDraining(host);
     this.#wake(cluster);
     if (state.isOpen(host)) world.capacityFreed(cluster);
   }

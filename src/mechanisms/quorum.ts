@@ -75,7 +75,7 @@ export class QuorumGroups {
     for (let group = 0; group < this.#leader.length; group++) {
       if (!this.#hasMajority(group)) continue;
       this.#context.engine.queue.cancel(this.#electedTimer + group);
-      this.#winner[group] = this.#firstVoter(group);
+      this.#winner[group] = this.#firstVoter(group, NOBODY);
       this.#lead(group);
     }
   }
@@ -101,6 +101,18 @@ export class QuorumGroups {
       const sinceHeartbeat = heartbeat * this.#uniform(group);
       const patience = this.#firstTimeout(group, electionTimeout, electionTimeout, member) - sinceHeartbeat;
       if (pause > patience) this.#loseLeader(group, member);
+    }
+  }
+
+  /** A member is about to stop in good order: if it leads it hands over to another voter, which costs no time. */
+  memberStopping(element: number): void {
+    const { start, items } = this.#membersAt;
+    for (let i = start[element]; i < start[element + 1]; i++) {
+      const member = items[i];
+      const group = this.#groupOf[member];
+      if (this.#leader[group] !== member) continue;
+      const successor = this.#firstVoter(group, member);
+      if (successor !== NOBODY) this.#leader[group] = successor;
     }
   }
 
@@ -264,10 +276,12 @@ export class QuorumGroups {
     return voters >= this.#majority(group);
   }
 
-  #firstVoter(group: number): number {
-    let member = this.#firstMember[group];
-    while (!this.#canVote(member)) member++;
-    return member;
+  /** The first member that can vote, other than `excluded`, or -1. */
+  #firstVoter(group: number, excluded: number): number {
+    for (let member = this.#firstMember[group]; member < this.#firstMember[group + 1]; member++) {
+      if (member !== excluded && this.#canVote(member)) return member;
+    }
+    return NOBODY;
   }
 
   #disks(group: number): number {

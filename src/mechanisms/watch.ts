@@ -22,6 +22,12 @@ export interface Watch {
   quorumLost(quorum: number): void;
   /** The majority of a quorum group's disks is gone: restore from backup. */
   dataLost(quorum: number): void;
+  /** A host was reset because it was silent, or reset itself. */
+  hostFenced(host: number): void;
+  /** The volume of an instance became unavailable; all its copies are destroyed; a piece was rebuilt elsewhere. */
+  volumeDown(instance: number): void;
+  volumeLost(instance: number): void;
+  pieceRebuilt(store: number): void;
   /** A live migration ended, well or not. Times in s, size in bytes. */
   migrationEnded(
     instance: number,
@@ -39,11 +45,13 @@ export interface Watch {
   demandChanged(cluster: number, demanded: number, unmet: number): void;
 }
 
-export const MIGRATION_REASONS = ["rebalancing", "rule", "maintenance"] as const;
-export type MigrationReason = 0 | 1 | 2;
+export const MIGRATION_REASONS = ["rebalancing", "rule", "maintenance", "return", "warning"] as const;
+export type MigrationReason = 0 | 1 | 2 | 3 | 4;
 export const REBALANCING = 0;
 export const RULE = 1;
 export const MAINTENANCE = 2;
+export const RETURN = 3;
+export const WARNING = 4;
 
 export const MIGRATION_OUTCOMES = [
   "completed",
@@ -52,11 +60,13 @@ export const MIGRATION_OUTCOMES = [
   "switch-over too long",
   "source lost",
   "target lost",
+  "guest lost",
 ] as const;
-export type MigrationOutcome = 0 | 1 | 2 | 3 | 4 | 5;
+export type MigrationOutcome = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export const COMPLETED = 0;
 export const NOT_CONVERGING = 1;
 export const TIMED_OUT = 2;
 export const SWITCHOVER_TOO_LONG = 3;
 export const SOURCE_LOST = 4;
 export const TARGET_LOST = 5;
+export const GUEST_LOST = 6;

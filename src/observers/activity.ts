@@ -19,6 +19,10 @@ export const COUNTERS = [
   "elections",
   "quorum_losses",
   "data_losses",
+  "fencings",
+  "volume_outages",
+  "volumes_lost",
+  "rebuilds",
 ] as const;
 
 /** Numbers of the counters, by column name. */

@@ -155,6 +155,22 @@ export class Observers implements Watch {
     this.#activity.count(COUNTER.data_losses);
   }
 
+  hostFenced(_host: number): void {
+    this.#activity.count(COUNTER.fencings);
+  }
+
+  volumeDown(_instance: number): void {
+    this.#activity.count(COUNTER.volume_outages);
+  }
+
+  volumeLost(_instance: number): void {
+    this.#activity.count(COUNTER.volumes_lost);
+  }
+
+  pieceRebuilt(_store: number): void {
+    this.#activity.count(COUNTER.rebuilds);
+  }
+
   maintenanceBegan(_host: number): void {
     this.#activity.count(COUNTER.maintenance_hosts);
   }

@@ -15,10 +15,55 @@ function zero(path: string): Setting {
   return { path, value: "0s", source: NO_DELAY };
 }
 
+/** Nobody rebuilds and nothing takes time unless the scenario says so. */
+const STORAGE: Setting[] = [
+  off("storage.*.need", 1),
+  zero("storage.*.pause"),
+  off("storage.*.rebuildAfter", "never"),
+  off("storage.*.rebuildAfterDiskLoss", "never"),
+  off("storage.*.rebuildBandwidth", "unlimited"),
+  off("storage.*.rebuildsPerHost", 1),
+  zero("storage.*.resync"),
+  zero("storage.*.restore"),
+].map((setting) => ({ ...setting, when: { paths: ["storage.*.replicas"], isGiven: true } }));
+
 export const plain: Platform = {
   name: "plain",
   title: "plain machines without a hypervisor",
+  methods: ["none"],
   settings: [
+    off("recovery.method", "none"),
+    off("recovery.by", "nobody"),
+    zero("recovery.managementBackAfter"),
+    off("recovery.whenSilent", "leave"),
+    zero("recovery.fencing"),
+    off("recovery.selfFenceAfter", "never"),
+    off("recovery.minHealthy", "0%"),
+    off("recovery.concurrencyPerLostHost", 100_000),
+    zero("recovery.handling"),
+    off("recovery.whenNoRoom", "wait"),
+    off("recovery.storageLoss", "wait"),
+    zero("recovery.storageLossAfter"),
+    off("recovery.returnsHome", false),
+    off("placement.strategy", "most-free"),
+    off("placement.cpuOvercommit", "unlimited"),
+    off("placement.memoryOvercommit", "unlimited"),
+    off("placement.memoryWeight", 1),
+    off("placement.cpuWeight", 1),
+    off("placement.softRuleWeight", 1),
+    off("migration.outboundPerHost", 1),
+    off("migration.progressTimeout", "never"),
+    off("migration.timeoutLeastMemory", "0B"),
+    off("migration.timeoutAction", "abort"),
+    off("rebalancing.strategy", "deviation"),
+    off("rebalancing.deviation", "100%"),
+    off("rebalancing.above", "100%"),
+    off("rebalancing.below", "0%"),
+    off("rebalancing.repairsRules", false),
+    off("maintenance.keepsVolumes", false),
+    off("proactive.mode", "off"),
+    zero("proactive.delay"),
+    ...STORAGE,
     { path: "hosts.cores", value: 1, source: "size does not matter to a plain model unless it is given" },
     {
       path: "hosts.memory",

@@ -23,9 +23,10 @@ export interface Setting {
   readonly sameAs?: string;
 }
 
-/** True when the value at any of `paths` is one of `is`, or is a bandwidth below `slowerThan`. */
+/** True when the value at any of `paths` is one of `is`, or is a bandwidth below `slowerThan`, or is given or not. */
 export interface Condition {
   readonly paths: readonly string[];
+  readonly isGiven?: boolean;
   readonly is?: readonly string[];
   readonly slowerThan?: string;
 }
@@ -34,5 +35,7 @@ export interface Condition {
 export interface Platform {
   readonly name: string;
   readonly title: string;
+  /** What `recovery.method` can be. */
+  readonly methods: readonly string[];
   readonly settings: readonly Setting[];
 }

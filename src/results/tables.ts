@@ -126,6 +126,18 @@ export const ACTIVITY = defineTable({
       type: "uint32",
       description: "Times the majority of a quorum group's disks was destroyed.",
     },
+    { name: "fencings", type: "uint32", description: "Hosts reset because they were silent." },
+    {
+      name: "volume_outages",
+      type: "uint32",
+      description: "Times a volume could not serve its instance: too few of its pieces were reachable.",
+    },
+    {
+      name: "volumes_lost",
+      type: "uint32",
+      description: "Volumes of which all copies were destroyed: data lost for good.",
+    },
+    { name: "rebuilds", type: "uint32", description: "Pieces of volumes rebuilt on another host." },
     {
       name: "unmet_cpu_core_s",
       type: "float64",

@@ -52,7 +52,7 @@ export class Compilation {
     failures: FailureMap,
     path: Path,
   ): void {
-    for (const [failure, { lifetime, repair, crew, diskLoss }] of Object.entries(failures)) {
+    for (const [failure, { lifetime, repair, crew, diskLoss, warning }] of Object.entries(failures)) {
       const processName = `${name} ${failure}`;
       const at = [...path, failure];
       if (this.#processNames.has(processName)) {
@@ -69,6 +69,7 @@ export class Compilation {
         repair,
         crew: this.#crewIndex([...at, "crew"], crew),
         diskLoss,
+        warning,
       });
     }
   }

@@ -102,9 +102,44 @@ function makeHost(
   cluster: number,
   position: Position,
 ): Host {
-  const { cores = 0, memory = 0, network = 0, cpuClass = 1, boot, in: membership = [] } = fields;
+  const { network = 0, otherTraffic = 0, storageNetwork, cpuClass = 1, boot, in: membership = [] } = fields;
   if (boot === undefined) throw new Error(`${name} passed validation without a boot time`);
   const found = requirementsOf(compilation, table, membership, position, pathOf("in"));
-  const requirements = found.map(([, requirement]) => requirement);
-  return { name, cluster, cores, memory, bandwidth: network, cpuClass, boot, requirements };
+  const { numaNodes = 1, hugePages = 0 } = fields;
+  const { cores, memory } = capacityLeft(compilation, fields, pathOf);
+  if (hugePages > memory) {
+    compilation.report(pathOf("hugePages"), "more is set aside as huge pages than instances can have");
+  }
+  return {
+    name,
+    cluster,
+    cores,
+    memory,
+    numaNodes,
+    hugePages,
+    bandwidth: network * (1 - otherTraffic),
+    storageBandwidth: isShared(storageNetwork) ? Number.NaN : storageNetwork,
+    cpuClass,
+    boot,
+    requirements: found.map(([, requirement]) => requirement),
+  };
+}
+
+/** "shared", or not said. */
+function isShared(bandwidth: number | undefined): bandwidth is undefined {
+  return bandwidth === undefined || bandwidth === Number.POSITIVE_INFINITY;
+}
+
+/** What instances can have of a host. */
+function capacityLeft(
+  compilation: Compilation,
+  { cores = 0, memory = 0, reserved }: HostFields,
+  pathOf: Kind["pathOf"],
+): { cores: number; memory: number } {
+  const left = { cores: cores - (reserved?.cores ?? 0), memory: memory - (reserved?.memory ?? 0) };
+  for (const kind of ["cores", "memory"] as const) {
+    if (left[kind] > 0) continue;
+    compilation.report([...pathOf("reserved"), kind], `nothing of the host's ${kind} is left for instances`);
+  }
+  return left;
 }

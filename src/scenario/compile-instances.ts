@@ -1,5 +1,6 @@
 /** The instances of one cluster: reservations, shares, and whether they fit at all. */
 import type { Host, Instance, InstanceGroup } from "../cluster/model.ts";
+import { fitsEmptyHost } from "../cluster/numa.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Path } from "./paths.ts";
 import type { CpuAmount } from "./policy-schema.ts";
@@ -18,6 +19,8 @@ export interface ClusterFrame {
   readonly hosts: readonly Host[];
   readonly hostGroups: Iterable<string>;
   readonly clock: number | undefined;
+  /** Index of the cluster's stores by their names. */
+  readonly stores: ReadonlyMap<string, number>;
 }
 
 export interface CompiledInstances {
@@ -69,7 +72,7 @@ interface Reservation {
 
 function makeGroup(
   compilation: Compilation,
-  { name, index, cluster, clock }: ClusterFrame,
+  { name, index, cluster, clock, stores }: ClusterFrame,
   group: string,
   given: ScenarioInstances,
   reserved: Reservation,
@@ -90,6 +93,8 @@ function makeGroup(
     );
   }
   const { isShare, value } = given.workingSet;
+  const place = diskPlace(compilation, given.storage, stores, [...path, "storage"]);
+  const isInHost = place.storage === "local" || place.storage === "ephemeral";
   return {
     name: `${name}/${group}`,
     cluster: index,
@@ -102,12 +107,34 @@ function makeGroup(
     pool: given.pool === undefined ? -1 : pools.indexOf(given.pool),
     priority: PRIORITIES.indexOf(given.priority),
     start: given.start,
-    sharedStorage: given.storage === "shared",
+    ...place,
+    disk: given.disk,
+    migratable: !isInHost && given.accessMode === "ReadWriteMany",
+    restartsElsewhere: place.storage !== "local",
+    eviction: given.eviction,
+    numaBound: given.dedicatedCpu || given.hugePages,
+    hugePages: given.hugePages,
     cpuClass: given.cpuClass,
     dirtyRate: given.dirtyRate,
     workingSet: Math.min(given.memory, isShare ? value * given.memory : value),
     demand: given.demand,
   };
+}
+
+/** Where disks are: one of three words, or the name of a store. */
+function diskPlace(
+  compilation: Compilation,
+  name: string,
+  stores: ReadonlyMap<string, number>,
+  path: Path,
+): { storage: InstanceGroup["storage"]; store: number } {
+  const words = ["shared", "local", "ephemeral"] as const;
+  const word = words.find((known) => known === name);
+  if (word !== undefined) return { storage: word, store: -1 };
+  const store = stores.get(name);
+  if (store !== undefined) return { storage: "store", store };
+  compilation.reportUnknown(path, "storage", name, [...words, ...stores.keys()]);
+  return { storage: "shared", store: -1 };
 }
 
 /**
@@ -124,7 +151,7 @@ function reservationsOf(compilation: Compilation, frame: ClusterFrame): Reservat
     }
     return { given, own: amountsOf(compilation, frame, given.reservation, [...path, "reservation"]) };
   });
-  const result = members.map(({ own }) => ({ cores: own.cores ?? 0, memory: own.memory ?? 0 }));
+  const result = members.map(({ own, given }) => claimOf(cluster, given, own));
   const totals = { cores: 0, memory: 0 };
   for (const kind of ["cores", "memory"] as const) {
     for (const [pool, { reservation }] of Object.entries(pools)) {
@@ -138,6 +165,18 @@ function reservationsOf(compilation: Compilation, frame: ClusterFrame): Reservat
   }
   checkTotals(compilation, frame, totals);
   return result;
+}
+
+/** Its own reservation, or what its size claims when the platform limits overcommitment, if that is more. */
+function claimOf(
+  { placement: { cpuOvercommit, memoryOvercommit } }: ScenarioCluster,
+  { cpu, memory, dedicatedCpu, hugePages }: ScenarioInstances,
+  own: Partial<Reservation>,
+): { cores: number; memory: number } {
+  return {
+    cores: Math.max(own.cores ?? 0, cpu / (dedicatedCpu ? 1 : cpuOvercommit)),
+    memory: Math.max(own.memory ?? 0, memory / (hugePages ? 1 : memoryOvercommit)),
+  };
 }
 
 interface Member {
@@ -178,7 +217,7 @@ function dividePool(
   const rest = Math.max(0, guaranteed - taken);
   members.forEach((member, i) => {
     if (member.given.pool !== pool || member.own[kind] !== undefined) return;
-    result[i][kind] = Math.min(size(member), (rest * size(member)) / weight);
+    result[i][kind] = Math.max(result[i][kind], Math.min(size(member), (rest * size(member)) / weight));
   });
   return Math.max(guaranteed, taken);
 }
@@ -228,6 +267,9 @@ function checkFits(
     compilation.report([...path, "reservation"], "the reservation is more than the instance's own size");
   } else if (!hosts.some((host) => host.cores >= reservedCpu && host.memory >= reservedMemory)) {
     compilation.report([...path, "reservation"], "no host can hold this reservation");
+  } else if (!hosts.some((host) => fitsEmptyHost(host, group))) {
+    const what = group.numaBound ? "NUMA node has the cores and the" : "host has the ordinary";
+    compilation.report(path, `no ${what} memory for one instance (see numaNodes and hugePages of the hosts)`);
   }
   if (!hosts.some((host) => host.cpuClass >= cpuClass)) {
     compilation.report([...path, "cpuClass"], `no host offers CPU generation ${cpuClass}`);

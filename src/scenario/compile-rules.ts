@@ -50,7 +50,7 @@ export function compileRule(
 }
 
 /** Numbers the places 0, 1, ...: the hosts, or the domains of a level that hosts are in. */
-function placesOf(
+export function placesOf(
   compilation: Compilation,
   scope: RuleScope,
   over: string,

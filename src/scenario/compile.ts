@@ -1,14 +1,18 @@
 /** From a validated scenario to the model the engine runs: names become indices, groups become single things. */
 import type { Cluster, Model } from "../cluster/model.ts";
+import { PLATFORMS } from "../platforms/index.ts";
 import { Compilation } from "./compilation.ts";
 import { addCommonCauses } from "./compile-common-causes.ts";
+import { compileCost } from "./compile-cost.ts";
 import { compileDomains, type DomainTable } from "./compile-domains.ts";
 import { compileHosts } from "./compile-hosts.ts";
 import { compileInstances, coresOf } from "./compile-instances.ts";
 import { compileRule, domainsOfHosts } from "./compile-rules.ts";
 import { compileQuorums, compileServices, type Names } from "./compile-services.ts";
+import { compileStore } from "./compile-stores.ts";
 import type { Resolved } from "./load.ts";
 import type { Parts } from "./parts.ts";
+import type { Path } from "./paths.ts";
 import { scenarioError } from "./problems.ts";
 import type { Scenario, ScenarioCluster } from "./schema.ts";
 
@@ -46,6 +50,7 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
     groups: [],
     instances: [],
     rules: [],
+    stores: [],
     clusters: [],
     hostSets: new Map(),
     instanceSets: new Map(),
@@ -53,7 +58,7 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
   for (const [name, cluster] of Object.entries(scenario.clusters)) {
     addCluster(compilation, table, parts, name, cluster);
   }
-  addRules(compilation, table, parts);
+  addRulesAndStores(compilation, table, parts);
   addCommonCauses(compilation, table, parts);
   const names: Names = {
     instances: withShortNames(parts.instanceSets),
@@ -78,8 +83,10 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
     groups: parts.groups,
     instances: parts.instances,
     rules: parts.rules,
+    stores: parts.stores,
     quorums,
     services,
+    cost: compileCost(compilation),
   };
 }
 
@@ -100,7 +107,8 @@ function addCluster(
     clock,
   } = compileHosts(compilation, table, name, cluster, index, firstHost);
   const prefixes = cluster.hosts.groups === undefined ? ["host"] : hostGroups.keys();
-  const frame = { name, index, cluster, hosts, hostGroups: prefixes, clock };
+  const stores = storeNumbers(compilation.scenario, name);
+  const frame = { name, index, cluster, hosts, hostGroups: prefixes, clock, stores };
   const { groups, instances } = compileInstances(compilation, frame);
   for (const host of hosts) parts.hosts.push(host);
   for (const group of groups) parts.groups.push(group);
@@ -131,6 +139,18 @@ function addCluster(
   );
 }
 
+/** Stores are numbered through all clusters, in the order in which they are written. */
+function storeNumbers({ clusters }: Scenario, name: string): Map<string, number> {
+  const all = Object.entries(clusters).flatMap(([cluster, { storage }]) =>
+    Object.keys(storage ?? {}).map((store) => ({ cluster, store })),
+  );
+  return new Map(
+    all.flatMap(({ cluster, store }, number): [string, number][] =>
+      cluster === name ? [[store, number]] : [],
+    ),
+  );
+}
+
 function makeCluster(
   compilation: Compilation,
   name: string,
@@ -140,7 +160,7 @@ function makeCluster(
   instances: readonly number[],
 ): Cluster {
   const path = ["clusters", name];
-  const { recovery, migration, rebalancing, maintenance, platform } = cluster;
+  const { placement, migration, rebalancing, maintenance, proactive, platform } = cluster;
   const { slotCpu, ...admission } = cluster.admission;
   if (admission.policy !== "none" && hosts.length > 0 && admission.hosts >= hosts.length) {
     compilation.report(
@@ -148,8 +168,17 @@ function makeCluster(
       `the loss of ${admission.hosts} hosts cannot be tolerated by a cluster of ${hosts.length}`,
     );
   }
+  const { method, ...recovery } = cluster.recovery;
+  checkMethod(compilation, platform, method, [...path, "recovery", "method"]);
   const services = Object.keys(compilation.scenario.services ?? {});
   const { management } = cluster;
+  if (management === undefined && recovery.detection === "management") {
+    compilation.report(
+      path,
+      `"management" is missing: the service that is the control plane of a cluster of platform ${platform}, e.g. management: control-plane`,
+      true,
+    );
+  }
   if (management !== undefined && !services.includes(management)) {
     compilation.reportUnknown([...path, "management"], "service", management, services);
   }
@@ -165,19 +194,28 @@ function makeCluster(
       ...admission,
       slotCpu: coresOf(compilation, slotCpu, clock, [...path, "admission", "slotCpu"]),
     },
+    placement,
     migration,
     rebalancing,
     maintenance,
+    proactive,
   };
 }
 
-/** Rules need all hosts to be there: a rule has a place for each host of the model. */
-function addRules(compilation: Compilation, table: DomainTable, parts: Parts): void {
+function checkMethod(compilation: Compilation, platform: string, method: string, path: Path): void {
+  const methods = PLATFORMS.find(({ name }) => name === platform)?.methods ?? [];
+  if (!methods.includes(method)) {
+    compilation.reportUnknown(path, `method of recovery of ${platform} called`, method, methods);
+  }
+}
+
+/** Rules and stores need all hosts to be there: they have a place for each host of the model. */
+function addRulesAndStores(compilation: Compilation, table: DomainTable, parts: Parts): void {
   const domainsOfHost = domainsOfHosts(table.domains, parts.hosts);
   const single = (things: readonly { readonly name: string }[]) =>
     things.map((thing, i): [string, number[]] => [thing.name, [i]]);
-  for (const [name, { rules }] of Object.entries(compilation.scenario.clusters)) {
-    if (rules === undefined) continue;
+  const clusters = Object.entries(compilation.scenario.clusters);
+  for (const [index, [name, { rules = {}, storage = {} }]] of clusters.entries()) {
     const prefix = `${name}/`;
     const within = <T>(things: Iterable<[string, T]>) =>
       [...things].flatMap(([key, value]): [string, T][] =>
@@ -195,6 +233,9 @@ function addRules(compilation: Compilation, table: DomainTable, parts: Parts): v
     for (const [rule, given] of Object.entries(rules)) {
       const compiled = compileRule(compilation, scope, rule, given);
       if (compiled !== undefined) parts.rules.push(compiled);
+    }
+    for (const [store, given] of Object.entries(storage)) {
+      parts.stores.push(compileStore(compilation, scope, index, store, given));
     }
   }
 }

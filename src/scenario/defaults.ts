@@ -28,8 +28,36 @@ export const DEFAULTS: readonly Setting[] = [
   },
 
   { path: "clusters.*.hosts.cpuClass", value: 1, source: "all CPUs of one generation" },
+  { path: "clusters.*.hosts.reserved.cores", value: 0, source: "all cores are for instances" },
+  { path: "clusters.*.hosts.reserved.memory", value: "0B", source: "all memory is for instances" },
+  { path: "clusters.*.hosts.numaNodes", value: 1, source: "NUMA does not matter unless it is given" },
+  {
+    path: "clusters.*.hosts.hugePages",
+    value: "0B",
+    source: "none set aside: any memory serves for huge pages",
+  },
+  { path: "clusters.*.hosts.otherTraffic", value: "0%", source: "a network of its own for migrations" },
+  {
+    path: "clusters.*.hosts.storageNetwork",
+    value: "shared",
+    source: "rebuilds use the network of migrations unless they have their own",
+  },
   { path: "clusters.*.evc", value: false, source: "each host offers the CPU generation it has" },
   { path: "clusters.*.instances.*.count", value: 1, source: "one unless more are asked for" },
+  {
+    path: "clusters.*.instances.*.disk",
+    value: "100GB",
+    source: "system disk of a Kubernetes node",
+    assumption: true,
+  },
+  {
+    path: "clusters.*.instances.*.accessMode",
+    value: "ReadWriteMany",
+    source: "disks several hosts can open, as live migration needs",
+  },
+  { path: "clusters.*.instances.*.eviction", value: "migrate", source: "maintenance migrates" },
+  { path: "clusters.*.instances.*.dedicatedCpu", value: false, source: "vCPUs share cores" },
+  { path: "clusters.*.instances.*.hugePages", value: false, source: "memory in small pages" },
   { path: "clusters.*.instances.*.cpuClass", value: 1, source: "runs on the oldest CPU generation" },
   {
     path: "clusters.*.instances.*.dirtyRate",
@@ -50,8 +78,25 @@ export const DEFAULTS: readonly Setting[] = [
     source: "load changes slowly from step to step",
     assumption: true,
   },
+  {
+    path: "clusters.*.recovery.managementGrace",
+    value: "0s",
+    source: "an interruption of management makes whoever watches begin anew",
+  },
   { path: "clusters.*.rules.*.strength", value: "must", source: "rules are kept unless said otherwise" },
   { path: "clusters.*.rules.*.over", value: "host", source: "hosts, unless a domain level is named" },
+  ...[
+    ["over", "host", "pieces are on different hosts unless a domain level is named"],
+    ["witnesses", 0, "no pieces without data"],
+    ["layout", "volumes", "each volume has its pieces on some hosts"],
+  ].map(
+    ([field, value, source]): Setting => ({
+      path: `clusters.*.storage.*.${field}`,
+      value,
+      source: String(source),
+      when: { paths: ["clusters.*.storage.*.replicas"], isGiven: true },
+    }),
+  ),
   { path: "clusters.*.maintenance.every", value: "never", source: "no maintenance unless it is asked for" },
   {
     path: "clusters.*.maintenance.first",

@@ -38,7 +38,7 @@ export function explain({ raw, origins }: Resolved): ExplainedValue[] {
 /** Keys of a path that name its section: `horizon` none, `domains.rack`, `clusters.prod.recovery`, one group. */
 function sectionDepth(path: Path): number {
   if (path[0] !== "clusters") return 2;
-  return ["instances", "pools", "rules"].includes(String(path[2])) ? 4 : 3;
+  return ["instances", "pools", "rules", "storage"].includes(String(path[2])) ? 4 : 3;
 }
 
 /** A value on one line: `uniform min 10s, max 15s`, `[rack, tor]`. */

@@ -1,8 +1,9 @@
 /** Failure processes and common causes: when something fails, and how long its repair takes. */
 import * as z from "zod";
-import { exponential } from "../kernel/distributions.ts";
+import type { Warning } from "../cluster/model.ts";
+import { type Distribution, exponential } from "../kernel/distributions.ts";
 import { distribution } from "./distribution-schema.ts";
-import { count, duration, exactlyOne, named, percentage, reference } from "./fields.ts";
+import { choice, count, duration, exactlyOne, named, percentage, reference } from "./fields.ts";
 import { HOUR, YEAR } from "./units.ts";
 
 const lifetimeFields = {
@@ -52,12 +53,25 @@ function repairFrom({ mttr, repair }: { mttr?: number; repair?: ReturnType<typeo
 
 const hostFailure = failureProcess({
   diskLoss: percentage("probability that a failure destroys the disks in the host; default 0%").optional(),
+  warning: z
+    .strictObject({
+      share: percentage("share of the failures that are announced"),
+      ahead: distribution("from the warning to the failure"),
+      severity: choice(["moderate", "severe"], "how bad it looks; default severe").optional(),
+    })
+    .describe("failures that are announced beforehand")
+    .optional(),
 })
   .transform((given) => ({
     lifetime: lifetimeFrom(given),
     repair: repairFrom(given),
     crew: given.crew,
     diskLoss: given.diskLoss ?? 0,
+    warning: given.warning && {
+      share: given.warning.share,
+      ahead: given.warning.ahead,
+      isSevere: given.warning.severity !== "moderate",
+    },
   }))
   .describe("a failure process: when it strikes and how long its repair takes");
 
@@ -69,6 +83,15 @@ const domainFailure = failureProcess({})
     diskLoss: 0,
   }))
   .describe("a failure process: when it strikes and how long its repair takes");
+
+/** A failure process of a host or domain, validated. */
+export interface GivenFailure {
+  readonly lifetime: Distribution;
+  readonly repair: Distribution;
+  readonly crew?: string;
+  readonly diskLoss: number;
+  readonly warning?: Warning;
+}
 
 export const hostFailures = () =>
   named(hostFailure, "failure processes of each host, independent of each other");

@@ -1,4 +1,4 @@
-import type { Cluster, Host, Instance, InstanceGroup, Rule } from "../cluster/model.ts";
+import type { Cluster, Host, Instance, InstanceGroup, Rule, Store } from "../cluster/model.ts";
 
 /** The parts of a model that grow cluster by cluster. Sets are indices by name: `cluster`, `cluster/group`. */
 export interface Parts {
@@ -6,6 +6,7 @@ export interface Parts {
   readonly groups: InstanceGroup[];
   readonly instances: Instance[];
   readonly rules: Rule[];
+  readonly stores: Store[];
   readonly clusters: Cluster[];
   readonly hostSets: Map<string, number[]>;
   readonly instanceSets: Map<string, number[]>;

@@ -9,6 +9,7 @@ import {
   duration,
   flag,
   frequency,
+  percentage,
   reference,
   size,
   timePerSize,
@@ -35,13 +36,44 @@ export interface CpuAmount {
 }
 
 export const recovery = z.strictObject({
-  detection: defaulted(
-    choice(["primary", "none"], "who notices that a host is gone: a primary host, or nobody"),
+  method: defaulted(
+    reference("how the platform brings instances back; what it offers depends on the platform"),
   ),
-  deadAfter: defaulted(distribution("from the death of a host until the primary declares it dead")),
+  detection: defaulted(
+    choice(
+      ["primary", "management", "none"],
+      "who notices that a host is gone: a primary host, the management service, or nobody",
+    ),
+  ),
+  by: defaulted(
+    choice(
+      ["automatic", "operator", "nobody"],
+      "who restarts what a dead host ran: the platform, an operator, or nobody but the host's return",
+    ),
+  ),
+  deadAfter: defaulted(distribution("from the death of a host until it is declared dead")),
   primaryLostAfter: defaulted(
     distribution("from the death of the primary until its successor restarts instances"),
   ),
+  managementGrace: defaulted(
+    duration("the management service may be away so long before whoever watches has to begin anew"),
+  ),
+  managementBackAfter: defaulted(
+    distribution("from the return of the management service until it sees hosts as they are"),
+  ),
+  whenSilent: defaulted(
+    choice(
+      ["leave", "fence"],
+      "a host that runs but is cut off is left alone, or power-cycled at the verdict",
+    ),
+  ),
+  fencing: defaulted(distribution("from the verdict until the host is surely off")),
+  selfFenceAfter: defaulted(
+    duration("a host out of touch or without management resets itself after this long", {
+      infinite: "never",
+    }),
+  ),
+  minHealthy: defaulted(percentage("no host is declared dead while a smaller share of them is healthy")),
   preparation: defaulted(distribution("from the verdict to the first power-on")),
   isolationResponse: defaulted(
     choice(["leave", "power-off", "shut-down"], "what an isolated host does with its instances"),
@@ -53,6 +85,8 @@ export const recovery = z.strictObject({
   isolationDelay: defaulted(distribution("from being isolated to the response")),
   shutDown: defaulted(distribution("how long a guest takes to shut down")),
   concurrencyPerHost: defaulted(count("power-ons at once on one host")),
+  concurrencyPerLostHost: defaulted(count("instances of one lost host handled at once")),
+  handling: defaulted(distribution("per instance, from being taken up to its power-on")),
   attempts: defaulted(
     z
       .array(duration("time of the attempt"))
@@ -62,12 +96,54 @@ export const recovery = z.strictObject({
       })
       .describe("times of the attempts after the first; when all have failed an operator must act"),
   ),
-  operator: defaulted(distribution("from the last failed attempt to an operator's power-on")),
+  operator: defaulted(
+    distribution("from what calls for an operator (a verdict, the last failed attempt) to the power-on"),
+  ),
+  whenNoRoom: defaulted(
+    choice(
+      ["wait", "operator"],
+      "an instance nothing has room for waits for room, or is left to an operator",
+    ),
+  ),
   respectSeparation: defaulted(
     flag("leave an instance down rather than break a must rule that separates instances"),
   ),
   needsManagement: defaulted(flag("restarts wait for the management service")),
   restartOnReturn: defaulted(flag("a host that returns powers on the instances it still holds")),
+  storageLoss: defaulted(
+    choice(
+      ["wait", "restart"],
+      "instances on a host that lost its shared storage: wait, or restart elsewhere",
+    ),
+  ),
+  storageLossAfter: defaulted(distribution("from losing the shared storage to the restart elsewhere")),
+  returnsHome: defaulted(flag("instances restarted elsewhere migrate back when their host returns")),
+});
+
+/** A factor, or no limit. */
+const overcommit = (description: string) =>
+  z
+    .union([z.number().min(0.01).max(1000), z.literal("unlimited").transform(() => Number.POSITIVE_INFINITY)])
+    .describe(description);
+
+const weight = (description: string) => z.number().min(-1e6).max(1e6).describe(description);
+
+export const placement = z.strictObject({
+  strategy: defaulted(
+    choice(
+      ["most-free", "weighers"],
+      "the host with the largest free share, or with the largest sum of weights as in Nova",
+    ),
+  ),
+  cpuOvercommit: defaulted(
+    overcommit("vCPUs per core that placement allows; unlimited: only reservations count"),
+  ),
+  memoryOvercommit: defaulted(
+    overcommit("memory of instances per memory of hosts; unlimited: only reservations count"),
+  ),
+  memoryWeight: defaulted(weight("weighers: free memory")),
+  cpuWeight: defaulted(weight("weighers: free vCPUs")),
+  softRuleWeight: defaulted(weight("weighers: should rules kept")),
 });
 
 export const admission = z.strictObject({
@@ -82,6 +158,7 @@ export const admission = z.strictObject({
 export const migration = z.strictObject({
   enabled: defaulted(flag("running instances can move between hosts")),
   perHost: defaulted(count("migrations at once that touch one host")),
+  outboundPerHost: defaulted(count("migrations at once that leave one host")),
   perNetwork: defaulted(count("migrations at once on one host's network")),
   perCluster: defaulted(count("migrations at once in the cluster (per datastore)")),
   streamBandwidth: defaulted(
@@ -96,19 +173,42 @@ export const migration = z.strictObject({
   ),
   overhead: defaulted(distribution("setting up and tearing down")),
   whenNotConverging: defaulted(
-    choice(["slow-guest", "abort"], "what happens when the guest dirties faster than the link"),
+    choice(
+      ["slow-guest", "throttle", "go-on", "abort"],
+      "when the guest dirties faster than the link: slow it, throttle it step by step, go on, or give up",
+    ),
+  ),
+  progressTimeout: defaulted(
+    duration("a migration is given up after so long without progress", { positive: true, infinite: "never" }),
   ),
   timeoutPerByte: defaulted(
-    timePerSize("a migration is given up after this long per byte of memory", {
+    timePerSize("a migration times out after this long per byte of memory", {
       positive: true,
       infinite: "never",
     }),
+  ),
+  timeoutLeastMemory: defaulted(size("the timeout counts at least so much memory")),
+  timeoutAction: defaulted(
+    choice(
+      ["abort", "post-copy", "pause"],
+      "at the timeout: give up, run on at the target and fetch memory from there, or pause until all is sent",
+    ),
   ),
 });
 
 export const rebalancing = z.strictObject({
   enabled: defaulted(flag("the cluster moves instances by itself to even out load and repair rules")),
-  threshold: defaulted(count("1 (rule violations and evacuation only) to 5 (any gain)", 1, 5)),
+  strategy: defaulted(
+    choice(
+      ["drs", "deviation", "overload", "low-utilization"],
+      "what it aims at: DRS threshold, a deviation of loads, no overloaded host, or no idle one",
+    ),
+  ),
+  threshold: defaulted(count("drs: 1 (rule violations and evacuation only) to 5 (any gain)", 1, 5)),
+  deviation: defaulted(percentage("deviation: acts while the standard deviation of loads is larger")),
+  above: defaulted(percentage("overload, low-utilization: load of a host to move from", { most: 10 })),
+  below: defaulted(percentage("low-utilization: load of a host to move to")),
+  repairsRules: defaulted(flag("moves instances that break rules")),
   interval: defaulted(duration("time between runs", { positive: true })),
   stability: defaulted(duration("how long load is taken to stay as it is when a move is weighed")),
   migrationCpu: defaulted(
@@ -136,6 +236,17 @@ export const maintenance = z.strictObject({
   pauseWhenDegraded: defaulted(
     flag("nothing new is begun while a host is down or an instance is not running"),
   ),
+  keepsVolumes: defaulted(flag("a host is not taken out while that would make a volume unavailable")),
+});
+
+export const proactive = z.strictObject({
+  mode: defaulted(
+    choice(
+      ["off", "quarantine", "mixed", "maintenance"],
+      "what happens to a host whose failure is announced; mixed: maintenance if severe, else quarantine",
+    ),
+  ),
+  delay: defaulted(distribution("from the warning to the reaction")),
 });
 
 export const management = reference(

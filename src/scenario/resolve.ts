@@ -92,11 +92,12 @@ function makeParents(raw: RawMap, path: readonly string[]): RawMap | undefined {
 }
 
 function holds(base: unknown, condition: NonNullable<Setting["when"]>, stars: readonly string[]): boolean {
-  const { paths, is, slowerThan } = condition;
-  const values = paths
+  const { paths, is, slowerThan, isGiven } = condition;
+  const found = paths
     .flatMap((text) => expandPath(base, bind(text, stars)))
-    .map((path) => valueAt(base, path))
-    .filter((value) => typeof value === "string");
+    .map((path) => valueAt(base, path));
+  if (isGiven !== undefined) return found.some((value) => value !== undefined) === isGiven;
+  const values = found.filter((value) => typeof value === "string");
   if (is !== undefined) return values.some((value) => is.includes(value));
   return slowerThan !== undefined && values.some((value) => isSlower(value, slowerThan));
 }

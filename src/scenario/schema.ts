@@ -1,8 +1,9 @@
 /** The scenario language: one schema for validation, for the SI values that come out, and for the JSON Schema. */
 import * as z from "zod";
 import { PLATFORM_NAMES } from "../platforms/index.ts";
+import { cost } from "./cost-schema.ts";
 import { distribution } from "./distribution-schema.ts";
-import { commonCause, crew, domainFailures, hostFailures } from "./failure-schema.ts";
+import { commonCause, crew, domainFailures, type GivenFailure, hostFailures } from "./failure-schema.ts";
 import {
   bandwidth,
   choice,
@@ -25,9 +26,12 @@ import {
   maintenance,
   management,
   migration,
+  placement,
+  proactive,
   rebalancing,
   recovery,
 } from "./policy-schema.ts";
+import { store } from "./storage-schema.ts";
 import { parseUnit, unitExamples, unitPattern } from "./units.ts";
 
 const redundancy = z
@@ -68,7 +72,20 @@ const hostFields = {
   cores: count("CPU cores", 1, 100_000),
   clock: frequency("clock of a core; turns GHz into cores", { positive: true }),
   memory: size("memory", { positive: true }),
+  reserved: z
+    .strictObject({
+      cores: defaulted(z.number().min(0).max(100_000).describe("CPU cores")),
+      memory: defaulted(size("memory")),
+    })
+    .describe("what the platform keeps for itself; instances get the rest"),
+  numaNodes: count("NUMA nodes, alike", 1, 64),
+  hugePages: size("part of the memory set aside for instances with huge pages"),
   network: bandwidth("network for migrations", { positive: true }),
+  otherTraffic: percentage("share of that network that workloads take", { most: 0.99 }),
+  storageNetwork: bandwidth("network for rebuilds of volumes; shared: that of migrations", {
+    positive: true,
+    infinite: "shared",
+  }),
   cpuClass: count("CPU generation: an instance of class c runs on hosts of class c and later", 1, 1000),
   in: membership,
   boot: distribution("from power back to serving"),
@@ -155,7 +172,23 @@ const instances = z.strictObject({
   shares: shares("CPU shares per vCPU; the pool's unless given").optional(),
   priority: defaulted(choice(PRIORITIES, "restart priority; disabled is never restarted")),
   start: defaulted(distribution("from power-on to doing its work")),
-  storage: defaulted(choice(["shared", "local"], "local disks: no migration, no restart on another host")),
+  storage: defaulted(
+    reference(
+      "where its disks are: shared storage the hosts reach; local: no migration, no restart elsewhere; ephemeral: made anew, empty, elsewhere; or a store of the cluster",
+    ),
+  ),
+  disk: defaulted(size("what its volume in a store holds")),
+  accessMode: defaulted(
+    choice(["ReadWriteMany", "ReadWriteOnce"], "with ReadWriteOnce it cannot be migrated while it runs"),
+  ),
+  eviction: defaulted(
+    choice(
+      ["migrate", "migrate-if-possible", "restart"],
+      "for maintenance it is migrated; or restarted elsewhere, if it cannot migrate or in any case",
+    ),
+  ),
+  dedicatedCpu: defaulted(flag("its vCPUs are pinned to cores of one NUMA node, never overcommitted")),
+  hugePages: defaulted(flag("its memory is in huge pages of one NUMA node")),
   cpuClass: defaulted(count("needs hosts of this CPU generation or a later one", 1, 1000)),
   dirtyRate: defaulted(bandwidth("memory it writes while migrating", { usualUnit: "MB/s" })),
   workingSet: defaulted(workingSet),
@@ -185,12 +218,15 @@ const cluster = z.strictObject({
   pools: named(pool, "resource pools").optional(),
   instances: named(instances, "groups of instances configured alike").optional(),
   rules: named(rule, "placement rules").optional(),
+  storage: named(store, "where volumes are kept").optional(),
   management: management.optional(),
   recovery: defaulted(recovery.describe("how instances come back after a failure")),
   admission: defaulted(admission.describe("capacity kept free for failover")),
+  placement: defaulted(placement.describe("which host an instance goes to")),
   migration: defaulted(migration.describe("live migration")),
   rebalancing: defaulted(rebalancing.describe("moving instances by itself")),
   maintenance: defaulted(maintenance.describe("planned work, host by host")),
+  proactive: defaulted(proactive.describe("what happens to a host whose failure is announced")),
 });
 
 const memberSet = exactlyOne(
@@ -268,6 +304,7 @@ export const scenarioSchema = z
     commonCauses: named(commonCause, "events that set off many failures at once").optional(),
     quorums: named(quorum, "groups of voters of which a majority must be up").optional(),
     services: named(service, "what is reported: available while all it requires holds").optional(),
+    cost: cost.optional(),
   })
   .meta({
     title: "quorate scenario",
@@ -279,13 +316,14 @@ export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioCluster = Scenario["clusters"][string];
 export type ScenarioHosts = ScenarioCluster["hosts"];
 export type ScenarioInstances = NonNullable<ScenarioCluster["instances"]>[string];
+export type ScenarioStore = NonNullable<ScenarioCluster["storage"]>[string];
 export type ScenarioRule = NonNullable<ScenarioCluster["rules"]>[string];
 export type ScenarioDomain = NonNullable<Scenario["domains"]>[string];
 export type Membership = z.output<typeof membership>;
 export type ScenarioQuorum = NonNullable<Scenario["quorums"]>[string];
 export type ScenarioService = NonNullable<Scenario["services"]>[string];
 export type Term = ScenarioService["requires"][number];
-export type FailureMap = NonNullable<ScenarioDomain["failures"]>;
+export type FailureMap = Readonly<Record<string, GivenFailure>>;
 export { PRIORITIES };
 
 /** The scenario language as JSON Schema (draft 2020-12), for editors: what a person writes, defaults left out. */

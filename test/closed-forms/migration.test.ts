@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { COMPLETED, NOT_CONVERGING } from "../../src/mechanisms/watch.ts";
+import { COMPLETED, NOT_CONVERGING, TIMED_OUT } from "../../src/mechanisms/watch.ts";
 import { fewestMovesFromOneHost, greedyMoves, imbalance, toleratedImbalance } from "../oracles/balancing.ts";
 import { type Guest, preCopy } from "../oracles/precopy.ts";
+import { leftUnconverged, roundsUnconverged, throttledPreCopy } from "../oracles/precopy-policies.ts";
 import { migrateSharing, twoQuietMigrations } from "../oracles/precopy-shared.ts";
 import { type Simulated, simulate } from "../simulate.ts";
 
@@ -88,6 +89,91 @@ describe("one migration on a link of its own", () => {
     const all = migrationsOf(simulate(text, 1));
     expect(all.length).toBeGreaterThan(1);
     expect(all.every(({ outcome }) => outcome === NOT_CONVERGING)).toBe(true);
+  });
+});
+
+describe("a guest that dirties faster than the link", () => {
+  /** Writes half of its 16 GB, or all of it, at 1.2 GB/s. */
+  const HALF: Guest = { memory: 16 * GB, dirtyRate: 1.2 * GB, workingSet: 8 * GB, downtimeTarget: 0.5 };
+  const ALL: Guest = { ...HALF, workingSet: 16 * GB };
+
+  function one({ dirtyRate, workingSet, memory, downtimeTarget }: Guest, policy: string): Migrated {
+    const text = emptying(
+      1,
+      `dirtyRate: ${dirtyRate / 1e6}MB/s, workingSet: ${(100 * workingSet) / memory}%`,
+      `downtimeTarget: ${downtimeTarget}s, overhead: 6s, ${policy}`,
+    );
+    return migrationsOf(simulate(text, 1, { checked: true }))[0];
+  }
+
+  test.each<[string, Guest]>([
+    ["all of its memory", ALL],
+    ["half of it", HALF],
+    ["five times as fast", { ...ALL, dirtyRate: 5 * GB }],
+    ["so little that it is throttled once", { ...ALL, dirtyRate: 0.6 * GB }],
+    ["so little that it is not throttled", { ...ALL, dirtyRate: 0.49 * GB }],
+    ["so much that only the most helps", { ...HALF, dirtyRate: 40 * GB }],
+  ])("auto-converge takes 20 %, then 10 % more: writing %s", (_, guest) => {
+    const exact = throttledPreCopy(guest, GB, 6);
+    const migrated = one(guest, "whenNotConverging: throttle");
+    expect(migrated.duration).toBeCloseTo(exact.time, 5);
+    expect(migrated.downtime).toBeCloseTo(exact.downtime, 6);
+    expect(migrated.rounds).toBe(exact.rounds);
+    expect(migrated.bytes / exact.bytes).toBeCloseTo(1, 9);
+    expect(migrated.outcome).toBe(COMPLETED);
+  });
+
+  // 16 GB in 16 s, then 8 GB again and again: 30 s is in the second of those rounds, 12 s still in round 0.
+  test.each([30, 12, 16.5, 400])("times out %d s after the first byte", (timeout) => {
+    const migrated = one(HALF, `whenNotConverging: go-on, timeoutPerByte: ${timeout / 16}s/GB`);
+    expect(migrated.outcome).toBe(TIMED_OUT);
+    expect(migrated.duration).toBeCloseTo(6 + timeout, 6);
+    expect(migrated.downtime).toBe(0);
+    expect(migrated.bytes).toBeCloseTo(timeout * GB, 0);
+    expect(migrated.rounds).toBe(roundsUnconverged(HALF, GB, timeout));
+  });
+
+  test("small memory counts as the least the timeout counts", () => {
+    const migrated = one(HALF, "whenNotConverging: go-on, timeoutPerByte: 2s/GB, timeoutLeastMemory: 40GB");
+    expect(migrated.duration).toBeCloseTo(6 + 80, 6);
+  });
+
+  test.each([30, 12, 16.5, 400])("is paused after %d s until all is sent", (timeout) => {
+    const left = leftUnconverged(HALF, GB, timeout);
+    const policy = `whenNotConverging: go-on, timeoutPerByte: ${timeout / 16}s/GB, timeoutAction: pause`;
+    const migrated = one(HALF, policy);
+    expect(migrated.outcome).toBe(COMPLETED);
+    expect(migrated.downtime).toBeCloseTo(left / GB, 6);
+    expect(migrated.duration).toBeCloseTo(6 + timeout + left / GB, 6);
+    expect(migrated.bytes / (timeout * GB + left)).toBeCloseTo(1, 9);
+    expect(migrated.rounds).toBe(roundsUnconverged(HALF, GB, timeout));
+  });
+
+  test.each([30, 12, 16.5, 400])("runs at the target after %d s and fetches the rest", (timeout) => {
+    const left = leftUnconverged(HALF, GB, timeout);
+    const policy = `whenNotConverging: go-on, timeoutPerByte: ${timeout / 16}s/GB, timeoutAction: post-copy`;
+    const migrated = one(HALF, policy);
+    expect(migrated.outcome).toBe(COMPLETED);
+    expect(migrated.downtime).toBeCloseTo(0.5, 6);
+    expect(migrated.duration).toBeCloseTo(6 + timeout + 0.5 + left / GB, 6);
+    expect(migrated.bytes / (timeout * GB + left)).toBeCloseTo(1, 9);
+    expect(migrated.rounds).toBe(roundsUnconverged(HALF, GB, timeout));
+  });
+
+  test("a guest that would have converged is caught by a timeout in the middle of a round", () => {
+    // 16 GB in 16 s, 8 GB in 8 s; 2 s into the round of 4 GB: 2 GB to send, 1 GB dirtied.
+    const guest: Guest = { ...ALL, dirtyRate: 0.5 * GB };
+    const paused = one(guest, "timeoutPerByte: 1.625s/GB, timeoutAction: pause");
+    expect(paused).toMatchObject({ rounds: 3, outcome: COMPLETED });
+    expect(paused.downtime).toBeCloseTo(3, 6);
+    expect(paused.duration).toBeCloseTo(6 + 26 + 3, 6);
+  });
+
+  test("it is given up when it has made no progress for too long", () => {
+    // The least is left first at 16 s, by round 0.
+    const migrated = one(HALF, "whenNotConverging: go-on, progressTimeout: 100s, timeoutPerByte: 50s/GB");
+    expect(migrated).toMatchObject({ outcome: NOT_CONVERGING, rounds: roundsUnconverged(HALF, GB, 116) });
+    expect(migrated.duration).toBeCloseTo(6 + 116, 6);
   });
 });
 

@@ -40,6 +40,7 @@ clusters:
     admission: {policy: none}
     rebalancing: {enabled: false}
     recovery:
+      handling: 0s
       isolationResponse: ${response}${FIXED_CLOCKS}
 services:
   vm: {requires: [{instances: vm}]}
@@ -155,6 +156,7 @@ clusters:
     admission: {policy: none}
     rebalancing: {enabled: false}
     recovery:
+      handling: 0s
       attempts: [2m, 6m, 14m]
       operator: 1h${FIXED_CLOCKS}
 services:

@@ -24,7 +24,7 @@ clusters:
     platform: vsphere
     hosts: {count: 8, ${HOST}, failures: {crash: {mtbf: 20h, repair: ${repair}}}}
     instances: {vm: {${SMALL}, start: ${start}}}
-    recovery: {deadAfter: 20m, preparation: 10m, primaryLostAfter: 0s}
+    recovery: {handling: 0s, deadAfter: 20m, preparation: 10m, primaryLostAfter: 0s}
     admission: {policy: none}
     rebalancing: {enabled: false}
     migration: {enabled: false}
@@ -101,7 +101,7 @@ clusters:
     platform: vsphere
     hosts: {count: 3, ${HOST}, failures: {crash: {mtbf: 100h, mttr: 20h}}}
     instances: {vm: {${SMALL}, start: 10s}}
-    recovery: {deadAfter: 20s, preparation: 10s, primaryLostAfter: 90s, restartOnReturn: false}
+    recovery: {handling: 0s, deadAfter: 20s, preparation: 10s, primaryLostAfter: 90s, restartOnReturn: false}
     admission: {policy: none}
     rebalancing: {enabled: false}
 services:
@@ -130,8 +130,8 @@ services:
   });
 });
 
-describe("ten instances lost with one host, three starts at a time", () => {
-  function cluster(start: string): string {
+describe("ten instances lost with one host, three power-ons at a time", () => {
+  function cluster(handling: string): string {
     const services = Array.from(
       { length: 10 },
       (_, i) => `  atleast-${i + 1}: {requires: [{instances: vm, atLeast: ${i + 1}}]}`,
@@ -146,9 +146,9 @@ clusters:
       groups:
         doomed: {count: 1, ${HOST}, failures: {crash: {lifetime: 1h, repair: 1000h}}}
         spare: {count: 1, ${HOST}, failures: {}}
-    instances: {vm: {count: 10, ${SMALL}, start: ${start}}}
+    instances: {vm: {count: 10, ${SMALL}, start: 0s}}
     rules: {there: {pin: [vm], to: [doomed], strength: should}}
-    recovery: {deadAfter: 18s, preparation: 12s, primaryLostAfter: 0s, concurrencyPerHost: 3}
+    recovery: {deadAfter: 18s, preparation: 12s, primaryLostAfter: 0s, concurrencyPerHost: 3, handling: ${handling}}
     admission: {policy: none}
     rebalancing: {enabled: false}
 services:
@@ -156,7 +156,7 @@ ${services.join("\n")}
 `;
   }
 
-  test("fixed starts go in waves: the j-th is back after ceil(j / c) B", () => {
+  test("fixed power-ons go in waves: the j-th is back after ceil(j / c) B", () => {
     const result = simulate(cluster("100s"), 1);
     for (let j = 1; j <= 10; j++) {
       expect(durations(result, j - 1)).toHaveLength(1);
@@ -165,7 +165,7 @@ ${services.join("\n")}
     expect(result.activity.restarts[0]).toBe(10);
   });
 
-  test("exponential starts: mean time until all are back", () => {
+  test("exponential power-ons: mean time until all are back", () => {
     const result = simulate(cluster("{exponential: {mean: 100s}}"), 2000);
     expectMean(totals(result, "downtime_s", 9), 30 + meanMakespanExponential(10, 3, 1 / 100));
   });
@@ -214,7 +214,7 @@ clusters:
         first: {count: 1, cores: 4, memory: 8GiB, failures: {crash: {lifetime: 1h, repair: 3h}}}
         second: {count: 1, cores: 4, memory: 8GiB, failures: {crash: {lifetime: 2h, repair: 100h}}}
     instances: {vm: {cpu: 4, memory: 8GiB, reservation: {memory: 8GiB}, demand: {mean: 0%}, start: 60s}}
-    recovery: {deadAfter: 18s, preparation: 12s, primaryLostAfter: 0s}
+    recovery: {handling: 0s, deadAfter: 18s, preparation: 12s, primaryLostAfter: 0s}
     admission: {policy: none}
     rebalancing: {enabled: false}
 services:
@@ -254,7 +254,7 @@ clusters:
     rules:
       a: {pin: [on-a], to: [a], strength: should}
       b: {pin: [on-b], to: [b], strength: should}
-    recovery: {deadAfter: 20s, preparation: 10s, primaryLostAfter: 90s}
+    recovery: {handling: 0s, deadAfter: 20s, preparation: 10s, primaryLostAfter: 90s}
     admission: {policy: none}
     rebalancing: {enabled: false}
 services:

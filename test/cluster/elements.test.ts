@@ -39,7 +39,7 @@ describe("elements", () => {
   it("have causes that are those of the failures, and the engine's own", () => {
     const causes = causeNames(model);
     expect(new Set(causes).size).toBe(causes.length);
-    for (const cause of ["maintenance", "rebalancing", "not yet started"] as const) {
+    for (const cause of ["maintenance", "rebalancing", "not yet started", "warning"] as const) {
       expect(causes[engineCause(model, cause)]).toBe(cause);
     }
     expect(causes[model.processes[0].cause]).toBe("feed loss");

@@ -26,7 +26,7 @@ function two(group: Partial<TinyGroup> = {}) {
 describe("an instance", () => {
   it("that is started takes its start time to run and be available", () => {
     const { simulation, instances, told, state } = two();
-    instances.startOn(0, B);
+    instances.startOn(0, B, 0);
     expect([state.phase[0], state.hostOf[0], state.available[0]]).toEqual([STARTING, B, 0]);
     simulation.run(59);
     expect(told).toEqual([]);
@@ -37,7 +37,7 @@ describe("an instance", () => {
 
   it("that is lost while it starts does not run", () => {
     const { simulation, instances, told, state } = two();
-    instances.startOn(0, A);
+    instances.startOn(0, A, 0);
     simulation.run(30);
     instances.lose(0);
     simulation.run(100);
@@ -51,10 +51,10 @@ describe("an instance", () => {
     instances.beginOn(1, A);
     instances.lose(0);
     expect([state.hostOf[0], state.reservedMemory[A]]).toEqual([A, 20]);
-    instances.startOn(0, B);
+    instances.startOn(0, B, 0);
     expect([state.hostOf[0], state.reservedMemory[A], state.reservedMemory[B]]).toEqual([B, 10, 10]);
     instances.lose(0);
-    instances.startOn(0, B);
+    instances.startOn(0, B, 0);
     expect(state.reservedMemory[B]).toBe(10);
     simulation.run(60);
     expect(state.phase[0]).toBe(RUNNING);
@@ -63,7 +63,7 @@ describe("an instance", () => {
   it("is lost with its host if it runs or starts, once", () => {
     const { instances, told, state } = two();
     instances.beginOn(0, A);
-    instances.startOn(1, A);
+    instances.startOn(1, A, 0);
     instances.refresh(0);
     instances.loseAllOn(A);
     instances.loseAllOn(A);
@@ -101,7 +101,7 @@ describe("an instance", () => {
   });
 
   it("with local disks does not mind that shared storage is gone", () => {
-    const { instances, state, told } = two({ sharedStorage: false });
+    const { instances, state, told } = two({ storage: "local", migratable: false, restartsElsewhere: false });
     instances.beginOn(0, A);
     state.stalled[A] = 1;
     instances.refreshAllOn(A);

@@ -10,10 +10,11 @@ import {
   STARTING,
 } from "../../src/cluster/state.ts";
 import { fixed } from "../../src/kernel/distributions.ts";
-import { AdmissionControl } from "../../src/mechanisms/admission.ts";
+import { Links } from "../../src/mechanisms/links.ts";
 import { Maintenance } from "../../src/mechanisms/maintenance.ts";
-import { Migrations } from "../../src/mechanisms/migration.ts";
-import { Placement } from "../../src/mechanisms/placement.ts";
+import { Migrations } from "../../src/mechanisms/migration/migration.ts";
+import { AdmissionControl } from "../../src/mechanisms/placement/admission.ts";
+import { Placement } from "../../src/mechanisms/placement/placement.ts";
 import { REBALANCING } from "../../src/mechanisms/watch.ts";
 import { hostRule, type TinyCluster, TinySimulation, tinyModel } from "./tiny-model.ts";
 
@@ -24,7 +25,7 @@ function maintaining(tiny: TinyCluster, places: readonly number[]) {
   const out: [number, number][] = [];
   const back: [number, number][] = [];
   const poweredOff: number[] = [];
-  const migrations = new Migrations(context, isManaged);
+  const migrations = new Migrations(context, new Links(context), isManaged);
   const hosts = {
     takeOut(host: number) {
       expect(state.hostPhase[host]).toBe(HOST_UP);
@@ -59,6 +60,8 @@ function maintaining(tiny: TinyCluster, places: readonly number[]) {
     new AdmissionControl(context),
     instances,
     hosts,
+    { evict: () => expect.unreachable("nothing is evicted") },
+    { canSpare: () => true },
     isManaged,
   );
   follows.instanceMoved = (instance, source) => maintenance.instanceMoved(instance, source);
@@ -356,7 +359,7 @@ describe("a host that cannot be emptied", () => {
     const { simulation, maintenance, migrations, begun, out } = maintaining(
       {
         hosts: [{}, {}],
-        groups: [{ count: 2 }, { count: 1, sharedStorage: false }],
+        groups: [{ count: 2 }, { count: 1, storage: "local", migratable: false, restartsElsewhere: false }],
         migration: { perHost: 1 },
         maintenance: { ...pinned.maintenance, whenBlocked: "power-off" },
       },

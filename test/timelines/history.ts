@@ -2,7 +2,7 @@
  * A history that can be read: runs one replication of a scenario and writes down what happens, in words, with the time.
  * Tests give every clock a fixed value and then state the whole story, line by line.
  */
-import { componentNames } from "../../src/cluster/elements.ts";
+import { causeNames, componentNames } from "../../src/cluster/elements.ts";
 import type { Model } from "../../src/cluster/model.ts";
 import type { Consequences } from "../../src/mechanisms/context.ts";
 import type { Watch } from "../../src/mechanisms/watch.ts";
@@ -99,7 +99,7 @@ export class History {
 
   #named<R extends { cause: number; component: number }>(row: R) {
     const names = componentNames(this.model);
-    const causes = [...this.model.causes, "maintenance", "rebalancing", "not yet started"];
+    const causes = causeNames(this.model);
     return { ...row, cause: causes[row.cause] ?? "none", component: short(names[row.component] ?? "none") };
   }
 
@@ -131,6 +131,9 @@ export class History {
     before(watch, "leaderElected", (index) => tell(`${model.quorums[index].name} elects`));
     before(watch, "quorumLost", (index) => tell(`${model.quorums[index].name} without majority`));
     before(watch, "dataLost", (index) => tell(`${model.quorums[index].name} loses its data`));
+    before(watch, "volumeDown", (index) => tell(`volume of ${instance(index)} down`));
+    before(watch, "volumeLost", (index) => tell(`volume of ${instance(index)} lost`));
+    before(watch, "pieceRebuilt", (index) => tell(`${short(model.stores[index].name)} rebuilt`));
     before(watch, "maintenanceBegan", (index) => tell(`maintenance of ${host(index)}`));
     before(simulation, "hostDeclaredDead", (index) => tell(`${host(index)} declared dead`));
     const { firstQuorum, firstInstance, firstDomain } = simulation.context.elements;
@@ -185,7 +188,7 @@ export function vsphere({
   return {
     platform: "vsphere",
     hosts: { cores: 16, memory: "64GiB", boot: "10m", failures: {}, ...hosts },
-    recovery: { preparation: "10s", shutDown: "45s", operator: "1h", ...recovery },
+    recovery: { preparation: "10s", handling: "0s", shutDown: "45s", operator: "1h", ...recovery },
     admission: { policy: "none" },
     rebalancing: { enabled: false },
     ...rest,

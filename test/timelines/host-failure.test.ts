@@ -52,7 +52,7 @@ describe("a secondary dies", () => {
     const priorities = ["low", "highest", "lowest", "medium", "high"] as const;
     const instances = Object.fromEntries(priorities.map((priority) => [priority, vms(2, { priority })]));
     const oneOther = { groups: { a: crashing(1, "10d", "1h"), b: { count: 1 } } };
-    const recovery = { concurrencyPerHost: 1 };
+    const recovery = { concurrencyPerHost: 1, handling: "60s" };
     const history = story(vsphere({ hosts: oneOther, recovery, instances }));
     expect(history.since(T, /starts on/)).toEqual([
       "28 highest-1 starts on b-01",
@@ -200,9 +200,9 @@ describe("failures on top of failures", () => {
   });
 
   it("frees the start slot of an instance that is lost while it starts, and waits for somebody to watch", () => {
-    // b takes one at a time and is starting vm-3 of a when it dies; back soon, it can start again.
+    // b takes one at a time and is powering vm-3 of a on when it dies; back soon, it can start again.
     const hosts = { groups: { a: crashing(1, "10d", "2h"), b: crashing(1, "864040s", "100s") } };
-    const recovery = { concurrencyPerHost: 1, restartOnReturn: false };
+    const recovery = { concurrencyPerHost: 1, handling: "60s", restartOnReturn: false };
     const history = story(vsphere({ hosts, recovery, instances: { vm: vms(3) } }));
     expect(history.since(T, /starts/)).toEqual([
       "28 vm-3 starts on b-01",
@@ -257,11 +257,11 @@ describe("all hosts lose power", () => {
       "4800 slower-01 back",
     ]);
     expect(history.since(T, /starts|runs/)).toEqual([
-      "3900 vm-2 starts on quick-01",
-      // The first host back is primary, reads the protected list, and restarts for the others 35 s later.
+      // The first host back is primary, reads the protected list, and restarts all 35 s later.
+      "3935 vm-2 starts on quick-01",
       "3935 vm-1 starts on quick-01",
       "3935 vm-3 starts on quick-01",
-      "3960 vm-2 runs",
+      "3995 vm-2 runs",
       "3995 vm-1 runs",
       "3995 vm-3 runs",
     ]);
@@ -272,16 +272,13 @@ describe("all hosts lose power", () => {
     const instances = { vm: { ...big, reservation: { memory: "40GiB" } } };
     const history = story(vsphere({ hosts, instances }), domains);
     expect(history.since(T, /starts|runs|stranded/)).toEqual([
-      "3900 vm-2 starts on quick-01",
+      "3935 vm-2 starts on quick-01",
       "3935 vm-1 stranded",
       "3935 vm-3 stranded",
-      "3960 vm-2 runs",
-      "3960 vm-1 stranded",
-      "3960 vm-3 stranded",
+      "3995 vm-2 runs",
       "4500 vm-1 starts on slow-01",
       "4500 vm-3 stranded",
       "4560 vm-1 runs",
-      "4560 vm-3 stranded",
       "4800 vm-3 starts on slower-01",
       "4860 vm-3 runs",
     ]);

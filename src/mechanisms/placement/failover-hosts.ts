@@ -1,0 +1,12 @@
+/** Hosts that dedicated admission control keeps free for failover: the last ones of their cluster. */
+import type { Model } from "../../cluster/model.ts";
+
+/** 1 for each host, by index, on which nothing is placed except by a restart. */
+export function failoverHosts(model: Model): Uint8Array {
+  const isFailoverHost = new Uint8Array(model.hosts.length);
+  for (const { admission, hosts } of model.clusters) {
+    if (admission.policy !== "dedicated") continue;
+    for (const host of hosts.slice(Math.max(0, hosts.length - admission.hosts))) isFailoverHost[host] = 1;
+  }
+  return isFailoverHost;
+}
