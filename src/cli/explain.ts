@@ -1,6 +1,7 @@
 /** `quorate explain`: every value of a scenario, with where it comes from. */
 import type { Command } from "commander";
 import type { ExplainedValue } from "../scenario/index.ts";
+import { wrap } from "./wrap.ts";
 
 export function register(program: Command): void {
   program
@@ -55,22 +56,4 @@ function tableRow(cells: readonly string[], widths: readonly number[]): string[]
     const parts = wrapped.map((lines, i) => (lines[line] ?? "").padEnd(widths[i]));
     return `  ${parts.join("  ")}`.trimEnd();
   });
-}
-
-/** Lines of at most `width` characters, broken at spaces where there are any. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? word : `${line} ${word}`;
-    while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
-    }
-  }
-  return [...lines, line];
 }

@@ -92,6 +92,33 @@ export function formatDurationInterval({ estimate, lower, upper }: Interval): Fo
   return { estimate: text, interval: range(lower, upper, formatDuration) };
 }
 
+/** Amounts from here are in thousands or millions. */
+const THOUSANDS_FROM = 1e4;
+const MILLIONS_FROM = 1e7;
+
+/** `1,233 kUSD`, `850 EUR`: an amount of money with four digits at least. */
+export function formatMoney(amount: number, currency: string): string {
+  const { unit, factor } = moneyUnit(amount, currency);
+  const value = amount / factor;
+  const maximumFractionDigits = value < 100 ? 2 : value < 1000 ? 1 : 0;
+  return `${value.toLocaleString("en-US", { maximumFractionDigits })} ${unit}`;
+}
+
+/** An amount of money with its interval, all in the same unit. */
+export function formatMoneyInterval({ estimate, lower, upper }: Interval, currency: string): Formatted {
+  if (!(estimate > 0)) return noneSeen(upper, (amount) => formatMoney(amount, currency));
+  const { unit, factor } = moneyUnit(estimate, currency);
+  const step = stepFor((upper - lower) / 2 / factor, estimate / factor);
+  const text = (amount: number) => rounded(amount / factor, step);
+  const bounds = range(lower, upper, text);
+  return { estimate: `${text(estimate)} ${unit}`, interval: bounds === "" ? "" : `${bounds} ${unit}` };
+}
+
+function moneyUnit(amount: number, currency: string): { unit: string; factor: number } {
+  if (amount >= MILLIONS_FROM) return { unit: `M${currency}`, factor: 1e6 };
+  return amount >= THOUSANDS_FROM ? { unit: `k${currency}`, factor: 1e3 } : { unit: currency, factor: 1 };
+}
+
 /** How long something takes or took, for progress and the closing line: `4 s`, `12 min`. */
 export function formatWait(seconds: number): string {
   if (seconds < 1) return "less than 1 s";

@@ -2,6 +2,7 @@
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
 import { register as registerExplain } from "./explain.ts";
+import { register as registerPlatforms } from "./platforms.ts";
 import { register as registerRun } from "./run.ts";
 import { register as registerSchema } from "./schema.ts";
 import { register as registerValidate } from "./validate.ts";
@@ -17,6 +18,7 @@ const HELP = `
 Examples:
   quorate run scenarios/opencenter-vsphere.yaml
   quorate validate my-scenario.yaml
+  quorate platforms vsphere
   quorate <command> --help
 
 A year is 8,760 h. Exit codes: 0 done, 2 wrong input, 99 an objective is not
@@ -37,6 +39,7 @@ function createProgram(): Command {
   registerRun(program);
   registerValidate(program);
   registerExplain(program);
+  registerPlatforms(program);
   registerSchema(program);
   return program;
 }

@@ -27,15 +27,17 @@ export class ProgressPrinter {
   readonly #out: Output;
   readonly #isPainting: boolean;
   readonly #now: () => number;
+  readonly #label: string;
   #last = Number.NEGATIVE_INFINITY;
   #lastDone = 0;
   #lastLook = Number.NEGATIVE_INFINITY;
   #current = "";
   #isLineUp = false;
 
-  /** `now` is the time in ms. */
-  constructor(out: Output, now: () => number = () => performance.now()) {
+  /** `now` is the time in ms; `label` goes before everything. */
+  constructor(out: Output, now: () => number = () => performance.now(), label = "") {
     this.#out = out;
+    this.#label = label;
     this.#now = now;
     this.#isPainting = canRepaint(out);
     if (!this.#isPainting) this.#last = now();
@@ -49,7 +51,7 @@ export class ProgressPrinter {
     this.#lastDone = progress.done;
     this.#look(progress, now);
     if (this.#isPainting) this.#paint(progress);
-    else this.#out.write(`${plainLine(progress, this.#current)}\n`);
+    else this.#out.write(`${this.#line(progress)}\n`);
   }
 
   /** Writes a line for the person at the terminal, above the progress. */
@@ -80,12 +82,16 @@ export class ProgressPrinter {
     this.#current = `${estimate.service} ${value} (${interval})`;
   }
 
+  #line(progress: Progress): string {
+    return `${this.#label}${plainLine(progress, this.#current)}`;
+  }
+
   #paint(progress: Progress): void {
     const colors = colorsOf(this.#out);
     const { done, of } = progress;
     const filled = Math.round((BAR_WIDTH * done) / of);
     const bar = `${"━".repeat(filled)}${colors.dim("━".repeat(BAR_WIDTH - filled))}`;
-    const text = `  ${plainLine(progress, this.#current)}`;
+    const text = `  ${this.#line(progress)}`;
     const room = Math.max(0, widthOf(this.#out) - BAR_WIDTH - 1);
     this.#out.write(`\r\u001b[2K${bar}${text.length > room ? `${text.slice(0, room - 1)}…` : text}`);
     this.#isLineUp = true;

@@ -1,9 +1,11 @@
 /** The result of a run as text for a person, to fit a terminal. */
 import Table from "cli-table3";
 import type { ActivityEstimate } from "../experiment/activity-estimates.ts";
+import type { CostEstimates, CostTotals } from "../experiment/cost-estimates.ts";
 import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
 import type { CauseShare, Objective, ServiceEstimates, Verdict } from "../experiment/service-estimates.ts";
+import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import {
   type Formatted,
   formatAvailability,
@@ -11,16 +13,14 @@ import {
   formatDuration,
   formatDurationInterval,
   formatExactPercent,
+  formatMoney,
+  formatMoneyInterval,
   formatNines,
   formatNumber,
   formatShare,
 } from "./format.ts";
-import type { Colors } from "./terminal.ts";
-
-export interface Appearance {
-  readonly colors: Colors;
-  readonly width: number;
-}
+import type { Appearance } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
 
 /** What a row of the result shows; `bar` is drawn after the interval where there is room, 0..1. */
 interface Row extends Formatted {
@@ -42,6 +42,7 @@ export function runReport(outcome: RunOutcome, folder: string, look: Appearance)
     for (const service of estimates.services) sections.push(serviceSection(service, look));
     const activity = activitySection(estimates.activity, look);
     if (activity !== "") sections.push(activity);
+    if (estimates.cost !== undefined) sections.push(costSection(estimates.cost, look));
   }
   if (outcome.warnings.length > 0) sections.push(warnings(outcome, look));
   sections.push(closing(outcome, folder, look));
@@ -125,21 +126,6 @@ function causeRows(causes: readonly CauseShare[]): Row[] {
   return [...rows, { label: `  ${others} other${others === 1 ? "" : "s"}`, estimate, interval: "" }];
 }
 
-/** Words for the metrics of the platform's activity; those not named here are in the tables only. */
-const ACTIVITY_LABELS: Readonly<Record<string, string>> = {
-  host_failures_per_year: "host failures",
-  restarts_per_year: "instance restarts",
-  restarts_failed_per_year: "failed restarts",
-  migrations_per_year: "live migrations",
-  migrations_failed_per_year: "failed live migrations",
-  rebalancing_moves_per_year: "moves to rebalance load",
-  maintenance_hosts_per_year: "hosts put in maintenance",
-  elections_per_year: "leader elections",
-  quorum_losses_per_year: "losses of quorum",
-  data_losses_per_year: "losses of quorum data",
-  stranded_instance_hours_per_year: "instance-hours stranded",
-};
-
 /** What never happened is left out. */
 function activitySection(activity: readonly ActivityEstimate[], look: Appearance): string {
   const rows: Row[] = activity
@@ -150,6 +136,26 @@ function activitySection(activity: readonly ActivityEstimate[], look: Appearance
     rows.push({ label: "CPU demand not served", ...formatShare(unmet.value) });
   }
   return rows.length === 0 ? "" : `${look.colors.bold("the platform in a year")}\n${table(rows, look)}`;
+}
+
+/** The parts and their sum, then what downtime costs. */
+function costSection({ cost, totals, downtime }: CostEstimates, look: Appearance): string {
+  const { currency, items, period } = cost;
+  const money = (amount: number) => formatMoney(amount, currency);
+  const rows: Row[] = items.map(({ name, total, optional }) => ({
+    label: name,
+    estimate: money(total),
+    interval: optional ? "optional" : "",
+  }));
+  if (items.length > 0) rows.push({ label: "total", ...formatTotals(totals, currency) });
+  if (downtime !== undefined) rows.push({ label: "downtime", ...formatMoneyInterval(downtime, currency) });
+  return `${look.colors.bold(`cost over ${yearsText(period)}`)}\n${table(rows, look)}`;
+}
+
+/** What has to be paid, and what it comes to with all that is optional. */
+export function formatTotals({ least, most }: CostTotals, currency: string): Formatted {
+  const interval = most > least ? `up to ${formatMoney(most, currency)}` : "";
+  return { estimate: formatMoney(least, currency), interval };
 }
 
 function warnings({ warnings: texts }: RunOutcome, { colors, width }: Appearance): string {
@@ -219,16 +225,4 @@ function table(rows: readonly Row[], { colors, width }: Appearance): string {
     .split("\n")
     .map((line) => `  ${line}`.trimEnd())
     .join("\n");
-}
-
-/** Lines of at most `width` characters, broken at spaces. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

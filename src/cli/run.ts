@@ -15,6 +15,7 @@ import {
   parseWorkers,
 } from "./option-values.ts";
 import { ProgressPrinter } from "./progress.ts";
+import type { FinishedRun } from "./side-by-side.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -42,7 +43,7 @@ export function register(program: Command): void {
   program
     .command("run")
     .description("simulate a scenario many times and say how often its services are down, and why")
-    .argument("<file>", "scenario file")
+    .argument("<file...>", "scenario files; several are put side by side")
     .option(
       "-n, --replications <number>",
       "simulated histories (default: as the scenario says)",
@@ -70,7 +71,10 @@ export function register(program: Command): void {
     )
     .option("-s, --seed <text>", "another seed gives other histories", parseSeed, "1")
     .option("-w, --workers <number>", "threads (default: one per core)", parseWorkers)
-    .option("-o, --out <folder>", "where tables go (default: results/<scenario>-<seed>)")
+    .option(
+      "-o, --out <folder>",
+      "where tables go, in a folder each if several (default: results/<scenario>-<seed>)",
+    )
     .option("--tables <names>", "further tables to write: migrations", parseTables)
     .option("--json", "print the result as one JSON object")
     .option("-q, --quiet", "no progress")
@@ -84,43 +88,69 @@ objective is not met, 130 interrupted.
 
 Examples:
   quorate run scenarios/opencenter-vsphere.yaml
-  quorate run scenarios/opencenter-vsphere.yaml --precision 20% --seed 2`;
+  quorate run scenarios/opencenter-vsphere.yaml --precision 20% --seed 2
+  quorate run scenarios/textbook-*.yaml --out side-by-side`;
 
-async function run(file: string, options: RunArguments): Promise<void> {
+/** A scenario that is right, and where its run goes. */
+interface Planned {
+  readonly file: string;
+  readonly model: Model;
+  readonly scenario: RunScenario;
+  readonly folder: string;
+  /** How many replications it asks for itself. */
+  readonly replications: number;
+}
+
+async function run(files: string[], options: RunArguments): Promise<void> {
   checkOptions(options);
-  const { model, scenario, replications } = await readScenario(file, options);
-  const folder = options.out ?? join("results", folderName(model.name, options.seed));
-  const progress = options.quiet ? undefined : new ProgressPrinter(process.stderr);
+  const planned = await plan(files, options);
+  const { missesObjective } = await import("../experiment/outcome.ts");
+  let progress: ProgressPrinter | undefined;
   const interrupt = onInterrupt(() => {
     const text = "Stopping; what is finished is kept. Ctrl-C again quits at once.";
     if (progress === undefined) process.stderr.write(`${text}\n`);
     else progress.note(text);
   });
-  const { runExperiment } = await import("../experiment/run.ts");
-  const { missesObjective } = await import("../experiment/outcome.ts");
+  const runs: FinishedRun[] = [];
   try {
-    const outcome = await runExperiment(scenario, model, {
-      seed: options.seed,
-      replications:
-        options.precision === undefined
-          ? (options.replications ?? replications)
-          : { precision: options.precision, maximum: options.maxReplications ?? DEFAULT_MAXIMUM },
-      confidence: options.confidence,
-      workers: options.workers ?? availableParallelism(),
-      folder,
-      migrations: options.tables?.includes("migrations") ?? false,
-      version: version(),
-      signal: interrupt.signal,
-      onProgress: (now) => progress?.update(now),
-    });
-    progress?.clear();
-    process.stdout.write(await printed(outcome, folder, options.json ?? false));
-    if (outcome.interrupted) process.exitCode = interrupt.exitCode;
-    else if (missesObjective(outcome)) process.exitCode = OBJECTIVE_MISSED;
+    for (const [i, one] of planned.entries()) {
+      if (interrupt.signal.aborted) break;
+      const label = planned.length === 1 ? "" : `${one.model.name} (${i + 1} of ${planned.length}): `;
+      progress = options.quiet ? undefined : new ProgressPrinter(process.stderr, undefined, label);
+      runs.push({ outcome: await runOne(one, options, interrupt.signal, progress), folder: one.folder });
+      progress?.clear();
+    }
+    const notRun = planned.slice(runs.length).map(({ model }) => model.name);
+    process.stdout.write(await printed(runs, notRun, files.length > 1, options.json ?? false));
+    if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
+    else if (runs.some(({ outcome }) => missesObjective(outcome))) process.exitCode = OBJECTIVE_MISSED;
   } finally {
     progress?.clear();
     interrupt.release();
   }
+}
+
+async function runOne(
+  { scenario, model, replications, folder }: Planned,
+  options: RunArguments,
+  signal: AbortSignal,
+  progress: ProgressPrinter | undefined,
+): Promise<RunOutcome> {
+  const { runExperiment } = await import("../experiment/run.ts");
+  return runExperiment(scenario, model, {
+    seed: options.seed,
+    replications:
+      options.precision === undefined
+        ? (options.replications ?? replications)
+        : { precision: options.precision, maximum: options.maxReplications ?? DEFAULT_MAXIMUM },
+    confidence: options.confidence,
+    workers: options.workers ?? availableParallelism(),
+    folder,
+    migrations: options.tables?.includes("migrations") ?? false,
+    version: version(),
+    signal,
+    onProgress: (now) => progress?.update(now),
+  });
 }
 
 function checkOptions({ replications, precision, maxReplications }: RunArguments): void {
@@ -136,11 +166,36 @@ function checkOptions({ replications, precision, maxReplications }: RunArguments
   }
 }
 
-/** The scenario with the horizon of the command line, and how many replications it asks for itself. */
-async function readScenario(
-  file: string,
-  options: RunArguments,
-): Promise<{ model: Model; scenario: RunScenario; replications: number }> {
+/** All scenarios, checked before the first one runs. */
+async function plan(files: readonly string[], options: RunArguments): Promise<Planned[]> {
+  const planned = await readAll(files, options);
+  if (planned.length === 1) return planned;
+  checkNames(planned);
+  checkCosts(planned);
+  const { createRunFolder } = await import("../results/run-folder.ts");
+  for (const { folder } of planned) createRunFolder(folder);
+  return planned;
+}
+
+/** The problems of all files at once. */
+async function readAll(files: readonly string[], options: RunArguments): Promise<Planned[]> {
+  const { ScenarioError } = await import("../scenario/index.ts");
+  const planned: Planned[] = [];
+  const problems: string[] = [];
+  for (const file of files) {
+    try {
+      planned.push(await readScenario(file, options, files.length > 1));
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return planned;
+}
+
+/** The scenario with the horizon of the command line. */
+async function readScenario(file: string, options: RunArguments, isOneOfSeveral: boolean): Promise<Planned> {
   const { compile, parseScenario, scenarioHash } = await import("../scenario/index.ts");
   const { readable } = await import("./readable.ts");
   const text = readable(file, () => readFileSync(file, "utf8"));
@@ -152,23 +207,81 @@ async function readScenario(
   const model = compile(resolved);
   const { name, title } = model;
   return {
+    file,
     model,
     scenario: { name, title, text, sha256: scenarioHash(text) },
+    folder: folderOf(name, options, isOneOfSeveral),
     replications: resolved.scenario.replications,
   };
 }
 
-/** A folder's name from texts that may hold anything. */
-function folderName(scenario: string, seed: string): string {
-  const name = `${scenario}-${seed}`.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^\.+/, "_");
-  return name.slice(0, 120);
+function folderOf(name: string, { out, seed }: RunArguments, isOneOfSeveral: boolean): string {
+  if (out === undefined) return join("results", folderName(`${name}-${seed}`));
+  return isOneOfSeveral ? join(out, folderName(name)) : out;
 }
 
-async function printed(outcome: RunOutcome, folder: string, isJson: boolean): Promise<string> {
+/** A folder's name from texts that may hold anything. */
+function folderName(text: string): string {
+  return text
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^\.+/, "_")
+    .slice(0, 120);
+}
+
+/** Columns and folders go by the names of the scenarios. */
+function checkNames(planned: readonly Planned[]): void {
+  for (const [i, { model, file, folder }] of planned.entries()) {
+    const other = planned.slice(0, i).find((before) => before.folder === folder);
+    if (other === undefined) continue;
+    throw new UsageError(
+      other.model.name === model.name
+        ? `${other.file} and ${file} are both named ${JSON.stringify(model.name)}; scenarios beside each other need names of their own`
+        : `${other.file} and ${file} would both be written to ${folder}; give them names that differ more`,
+    );
+  }
+}
+
+/** Costs beside each other are in one currency and over one period. */
+function checkCosts(planned: readonly Planned[]): void {
+  const [first, ...others] = planned.flatMap(({ file, model: { cost } }) =>
+    cost === undefined ? [] : [{ file, cost }],
+  );
+  for (const { file, cost } of others) {
+    if (cost.currency !== first.cost.currency) {
+      throw new UsageError(
+        `${first.file} has costs in ${first.cost.currency}, ${file} in ${cost.currency}; costs beside each other need one currency`,
+      );
+    }
+    if (cost.period !== first.cost.period) {
+      const [days, otherDays] = [first.cost, cost].map(({ period }) =>
+        Number((period / 86_400).toPrecision(6)),
+      );
+      throw new UsageError(
+        `${first.file} sums up costs over ${days} days, ${file} over ${otherDays}; costs beside each other need one period`,
+      );
+    }
+  }
+}
+
+/** The full report of one scenario, or several side by side. */
+async function printed(
+  runs: readonly FinishedRun[],
+  notRun: readonly string[],
+  areSeveral: boolean,
+  isJson: boolean,
+): Promise<string> {
+  const look = { colors: colorsOf(process.stdout), width: widthOf(process.stdout) };
+  const [{ outcome, folder }] = runs;
   if (isJson) {
     const { runJson } = await import("./run-json.ts");
-    return `${JSON.stringify(runJson(outcome, folder), null, 2)}\n`;
+    const { severalJson } = await import("./several-json.ts");
+    const result = areSeveral ? severalJson(runs, notRun) : runJson(outcome, folder);
+    return `${JSON.stringify(result, null, 2)}\n`;
+  }
+  if (areSeveral) {
+    const { sideBySide } = await import("./side-by-side.ts");
+    return sideBySide(runs, notRun, look);
   }
   const { runReport } = await import("./run-report.ts");
-  return runReport(outcome, folder, { colors: colorsOf(process.stdout), width: widthOf(process.stdout) });
+  return runReport(outcome, folder, look);
 }

@@ -4,6 +4,12 @@ import pc from "picocolors";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
+/** How a text for a person is to look. */
+export interface Appearance {
+  readonly colors: Colors;
+  readonly width: number;
+}
+
 /** Text that no terminal width is known for is set this wide. */
 const WIDTH_UNKNOWN = 80;
 /** Wider lines are hard to read. */

@@ -1,5 +1,6 @@
 /** `quorate validate`: whether a scenario is right, without running it. */
 import type { Command } from "commander";
+import type { Cluster, Host, Model } from "../cluster/model.ts";
 
 export function register(program: Command): void {
   program
@@ -24,6 +25,7 @@ export function register(program: Command): void {
             hosts: model.hosts.length,
             instances: model.instances.length,
             services: model.services.length,
+            clusters: model.clusters.map((cluster) => capacityOf(model, cluster)),
           };
         };
         try {
@@ -44,6 +46,10 @@ export function register(program: Command): void {
             counted(services, "service"),
           ];
           process.stdout.write(`${result.file}: ${counts.join(", ")}: valid\n`);
+          for (const { name, platform, hosts: own, cores, memory_bytes } of result.clusters) {
+            const size = `${counted(own, "host")} with ${Number(cores.toPrecision(6))} cores and ${inGigabytes(memory_bytes)}`;
+            process.stdout.write(`  ${name} (${platform}): ${size} for instances\n`);
+          }
         }
       }
       if (json) {
@@ -52,6 +58,25 @@ export function register(program: Command): void {
       }
       if (results.some(({ valid }) => !valid)) process.exitCode = 2;
     });
+}
+
+/** What the instances of a cluster can have together; what the platform keeps for itself is taken off. */
+function capacityOf(model: Model, { name, platform, hosts }: Cluster) {
+  const sum = (part: (host: Host) => number) =>
+    hosts.reduce((total, host) => total + part(model.hosts[host]), 0);
+  return {
+    name,
+    platform,
+    hosts: hosts.length,
+    cores: sum(({ cores }) => cores),
+    memory_bytes: sum(({ memory }) => memory),
+  };
+}
+
+/** With GiB in brackets, as memory is bought in either. */
+function inGigabytes(bytes: number): string {
+  const rounded = (value: number) => Number(value.toPrecision(4));
+  return `${rounded(bytes / 1e9)} GB (${rounded(bytes / 1024 / 1024 / 1024)} GiB)`;
 }
 
 function counted(count: number, word: string): string {

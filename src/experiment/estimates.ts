@@ -2,12 +2,15 @@
 import { replicationsHolding } from "../statistics/concentration.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { type ActivityEstimate, estimateActivity } from "./activity-estimates.ts";
+import { type CostEstimates, estimateCost } from "./cost-estimates.ts";
 import type { ExperimentRecord } from "./record.ts";
 import { estimateService, type ServiceEstimates, YEAR } from "./service-estimates.ts";
 
 export interface Estimates {
   readonly services: readonly ServiceEstimates[];
   readonly activity: readonly ActivityEstimate[];
+  /** Undefined when the scenario says nothing of costs. */
+  readonly cost?: CostEstimates;
 }
 
 /** A row of the metrics table. Numbers that do not exist or are infinite are null. */
@@ -27,22 +30,24 @@ export interface MetricRow {
 /** Undefined when no replication was finished. */
 export function estimate(record: ExperimentRecord, confidence: number): Estimates | undefined {
   if (record.replications === 0) return undefined;
-  const { services, causes } = record.model;
+  const { services, causes, cost } = record.model;
   return {
     services: services.map(({ name, objective }, index) =>
       estimateService(name, record.services[index], objective, causes, confidence),
     ),
     activity: estimateActivity(record, confidence),
+    cost: cost && estimateCost(cost, record, confidence),
   };
 }
 
-/** The metrics table: services first, then activity, whose subject is the scenario (`variant`) as a whole. */
+/** The metrics table: services first, then activity and cost, whose subject is the scenario (`variant`) as a whole. */
 export function metricRows(estimates: Estimates, replications: number, variant: string): MetricRow[] {
   const services = estimates.services.flatMap((service) => serviceRows(service, variant));
   const activity = estimates.activity.map(({ metric, unit, value }) =>
     row(variant, variant, metric, unit, value, replications),
   );
-  return [...services, ...activity];
+  const cost = estimates.cost === undefined ? [] : costRows(estimates.cost, replications, variant);
+  return [...services, ...activity, ...cost];
 }
 
 function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
@@ -72,24 +77,48 @@ function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
   return rows;
 }
 
+/** What has to be paid has no interval, as it is not estimated. */
+function costRows(
+  { cost, totals, downtime, downtimeByService }: CostEstimates,
+  replications: number,
+  variant: string,
+): MetricRow[] {
+  const paid = (metric: string, amount: number) =>
+    exactRow(variant, variant, metric, cost.currency, amount, 0, "sum of what the scenario states");
+  const rows = [
+    ...cost.items.map(({ name, total }) => paid(`cost_period/${name}`, total)),
+    paid("cost_period", totals.least),
+    paid("cost_period_with_optional", totals.most),
+    ...downtimeByService.map(({ service, value }) =>
+      row(variant, service, "cost_downtime_period", cost.currency, value, replications),
+    ),
+  ];
+  if (downtime === undefined) return rows;
+  return [...rows, row(variant, variant, "cost_downtime_period", cost.currency, downtime, replications)];
+}
+
 function longestRow(
-  service: ServiceEstimates,
+  { name, replications }: ServiceEstimates,
   variant: string,
   longest: number,
   isCensored: boolean,
 ): MetricRow {
-  return {
-    variant,
-    subject: service.name,
-    metric: "outage_duration_longest",
-    unit: "s",
-    estimate: longest,
-    lower: null,
-    upper: null,
-    confidence: null,
-    replications: service.replications,
-    method: isCensored ? "longest seen, cut off by the horizon" : "longest seen",
-  };
+  const method = isCensored ? "longest seen, cut off by the horizon" : "longest seen";
+  return exactRow(variant, name, "outage_duration_longest", "s", longest, replications, method);
+}
+
+/** A row without an interval. */
+function exactRow(
+  variant: string,
+  subject: string,
+  metric: string,
+  unit: string,
+  estimate: number,
+  replications: number,
+  method: string,
+): MetricRow {
+  const none = { lower: null, upper: null, confidence: null };
+  return { variant, subject, metric, unit, estimate, ...none, replications, method };
 }
 
 function row(
@@ -134,20 +163,20 @@ const REPLICATIONS_WITH_OUTAGES_MIN = 10;
 /** Half of all downtime in fewer replications than this means that a few long outages decide the estimate. */
 const HALF_OF_DOWNTIME_IN = 10;
 
-/** What a reader must know before trusting the estimates. */
+/** What a reader must know before trusting the estimates: "service: claim (figures)". */
 export function warningsOf(record: ExperimentRecord, estimates: Estimates): string[] {
   const count = (value: number) => value.toLocaleString("en-US");
   return estimates.services.flatMap((service, index) => {
     const { name, replicationsWithOutages: some, replications } = service;
     if (some === 0) {
-      return [`${name}: no outage in ${count(replications)} replications; only bounds can be given`];
+      return [`${name}: only bounds can be given (no outage in ${count(replications)} replications)`];
     }
     const of = `of ${count(replications)} replication${replications === 1 ? "" : "s"}`;
     if (some < REPLICATIONS_WITH_OUTAGES_MIN) {
-      return [`${name}: only ${some} ${of} had an outage; run more before relying on these estimates`];
+      return [`${name}: run more before relying on these estimates (${some} ${of} had an outage)`];
     }
     const half = replicationsHolding(record.services[index].downtimeShares.values(), 0.5);
     if (half >= HALF_OF_DOWNTIME_IN) return [];
-    return [`${name}: half of its downtime is from ${half} ${of}; a few long outages decide the estimate`];
+    return [`${name}: a few long outages decide the estimate (half of its downtime is from ${half} ${of})`];
   });
 }

@@ -1,4 +1,6 @@
 /** What a run came to, and what of it goes into run.json. */
+import type { Cost } from "../cluster/model.ts";
+import { costTotals } from "./cost-estimates.ts";
 import type { Estimates, MetricRow } from "./estimates.ts";
 import type { Plan, PrecisionGoal } from "./pilot.ts";
 
@@ -24,6 +26,7 @@ export interface RunOutcome {
   readonly finished: number;
   readonly interrupted: boolean;
   readonly precision?: PrecisionGoal & Plan;
+  readonly cost?: Cost;
   /** Undefined when no replication was finished. */
   readonly estimates?: Estimates;
   readonly metrics: readonly MetricRow[];
@@ -72,6 +75,7 @@ export function manifest(outcome: RunOutcome): Record<string, unknown> {
           },
     interrupted: outcome.interrupted,
     objectives: objectives(outcome),
+    ...(outcome.cost !== undefined && { cost: costOf(outcome.cost) }),
     warnings: outcome.warnings,
     tables: outcome.tables,
     timing: {
@@ -91,6 +95,18 @@ function objectives({ estimates }: RunOutcome): Record<string, unknown>[] {
       ? []
       : [{ service: name, availability: plain(objective.availability), verdict: objective.verdict }],
   );
+}
+
+/** What has to be paid; the cost of downtime is among the metrics. */
+function costOf(cost: Cost): Record<string, unknown> {
+  const { least, most } = costTotals(cost);
+  return {
+    currency: cost.currency,
+    period_s: cost.period,
+    total: least,
+    total_with_optional: most,
+    items: cost.items,
+  };
 }
 
 /** A share as it was written, without the rounding in its last digits. */

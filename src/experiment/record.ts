@@ -1,7 +1,7 @@
 /** Everything kept of the replications that are in, in the order of their numbers; estimates are made from it. */
 
 import { causeNames } from "../cluster/elements.ts";
-import type { Model } from "../cluster/model.ts";
+import type { Cost, Model } from "../cluster/model.ts";
 import { COUNTERS } from "../observers/activity.ts";
 import type { ColumnBatch } from "../results/table.ts";
 import { ACTIVITY, OUTAGES, REPLICATIONS } from "../results/tables.ts";
@@ -26,6 +26,7 @@ export interface RecordedModel {
   readonly instances: number;
   /** s */
   readonly horizon: number;
+  readonly cost?: Cost;
 }
 
 export function recordedModel(model: Model): RecordedModel {
@@ -34,6 +35,7 @@ export function recordedModel(model: Model): RecordedModel {
     causes: causeNames(model),
     instances: model.instances.length,
     horizon: model.horizon,
+    cost: model.cost,
   };
 }
 

@@ -97,6 +97,7 @@ async function runWith(
       typeof options.replications === "number" || plan === undefined
         ? undefined
         : { ...options.replications, ...plan },
+    cost: model.cost,
     estimates,
     metrics,
     warnings:

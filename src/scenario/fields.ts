@@ -29,10 +29,23 @@ export interface UnitOptions {
   readonly infinite?: string;
 }
 
+/** What a text with a unit may be. */
+export interface QuantityRange extends UnitOptions {
+  readonly dimension: Dimension;
+}
+
+/** By the definition of a schema, which its copies (`describe`, `meta`) share. */
+const quantities = new WeakMap<object, QuantityRange>();
+
+/** The range of a field with a unit; undefined for other fields. */
+export function quantityRange(schema: z.core.$ZodType): QuantityRange | undefined {
+  return quantities.get(schema._zod.def);
+}
+
 function withUnit(dimension: Dimension, description: string, options: UnitOptions = {}) {
   const { infinite } = options;
   const pattern = unitPattern(dimension);
-  return z
+  const schema = z
     .string({ error: (issue) => notText(issue.input, dimension, options) })
     .meta({
       description,
@@ -48,6 +61,8 @@ function withUnit(dimension: Dimension, description: string, options: UnitOption
       context.issues.push({ code: "custom", message: problem ?? "", input: text });
       return z.NEVER;
     });
+  quantities.set(schema._zod.def, { dimension, ...options });
+  return schema;
 }
 
 function notText(input: unknown, dimension: Dimension, options: UnitOptions): string | undefined {

@@ -4,6 +4,8 @@ import {
   formatDuration,
   formatDurationInterval,
   formatExactPercent,
+  formatMoney,
+  formatMoneyInterval,
   formatNines,
   formatNumber,
   formatShare,
@@ -106,4 +108,31 @@ test("an open interval says which side is open", () => {
   expect(formatDurationInterval(interval(HOUR, 60, Infinity)).interval).toBe("1 min or more");
   expect(formatDurationInterval(interval(HOUR, 0, Infinity)).interval).toBe("");
   expect(formatDurationInterval(interval(Infinity, HOUR, Infinity)).estimate).toBe("past horizon");
+});
+
+test.each([
+  [0, "0 USD"],
+  [12.345, "12.35 USD"],
+  [9_999, "9,999 USD"],
+  [10_000, "10 kUSD"],
+  [585_000, "585 kUSD"],
+  [1_233_000, "1,233 kUSD"],
+  [12_345_678, "12.35 MUSD"],
+])("%d of money is %s", (amount, text) => {
+  expect(formatMoney(amount, "USD")).toBe(text);
+});
+
+test("money with an interval is in one unit, with the digits the interval supports", () => {
+  expect(formatMoneyInterval(interval(123_456, 101_000, 149_000), "USD")).toEqual({
+    estimate: "120 kUSD",
+    interval: "100 … 150 kUSD",
+  });
+  expect(formatMoneyInterval(interval(500, 0, 1200), "EUR")).toEqual({
+    estimate: "500 EUR",
+    interval: "0 … 1,200 EUR",
+  });
+  expect(formatMoneyInterval(interval(0, 0, 12_000), "EUR")).toEqual({
+    estimate: "none seen",
+    interval: "below 12 kEUR",
+  });
 });

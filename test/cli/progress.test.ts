@@ -65,3 +65,12 @@ test("on a terminal: one line that fits, painted over and taken away", () => {
   const widths = painted.map((line) => line.replaceAll(/\u001b\[\d+m/g, "").length);
   expect(Math.max(...widths)).toBeLessThan(60);
 });
+
+test("a label goes before the line of each of several scenarios", () => {
+  const out = new Output(false);
+  let time = 0;
+  const printer = new ProgressPrinter(out, () => time, "vsphere (1 of 3): ");
+  time = 60_000;
+  printer.update({ phase: "run", done: 500, of: 1000, elapsed: 60, current: () => undefined });
+  expect(out.text).toBe("vsphere (1 of 3): 500 of 1,000 replications, 8 per s, 1 min left\n");
+});

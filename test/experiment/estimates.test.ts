@@ -95,7 +95,7 @@ describe("estimates of a service", () => {
   test("warns that it rests on few replications", () => {
     const record = recordOf(FOUR_YEARS);
     expect(warningsOf(record, estimatesOf(record))).toEqual([
-      "api: only 3 of 4 replications had an outage; run more before relying on these estimates",
+      "api: run more before relying on these estimates (3 of 4 replications had an outage)",
     ]);
   });
 });

@@ -29,10 +29,17 @@ async function quorate(...words: string[]) {
   return { ...printed, code: process.exitCode ?? 0 };
 }
 
-test("validate prints one line of counts", async () => {
+test("validate prints counts, and what instances can have", async () => {
   const { out, error, code } = await quorate("validate", REFERENCE);
-  expect(out).toBe(`${REFERENCE}: 11 domains, 20 hosts, 70 instances, 3 services: valid\n`);
+  expect(out).toBe(
+    `${REFERENCE}: 11 domains, 20 hosts, 70 instances, 3 services: valid\n  prod (vsphere): 20 hosts with 640 cores and 11000 GB (10240 GiB) for instances\n`,
+  );
   expect([error, code]).toEqual(["", 0]);
+});
+
+test("validate takes off what the platform keeps: three nodes of 64 GB leave 168 GB for Harvester's guests", async () => {
+  const { out } = await quorate("validate", "scenarios/harvester-three-nodes.yaml");
+  expect(out).toContain("3 hosts with 42 cores and 168 GB");
 });
 
 test("validate --json is one object, also when a file is wrong", async () => {

@@ -18,7 +18,7 @@ describe("explain", () => {
       value: "18s",
       origin: "platform default",
       source: expect.stringContaining("T18"),
-      meaning: "from the death of a host until the primary declares it dead",
+      meaning: "from the death of a host until it is declared dead",
     });
     expect(at("clusters.prod.recovery.preparation")?.value).toBe("uniform min 10s, max 15s");
   });
@@ -78,7 +78,7 @@ describe("explain", () => {
   test.each([80, 120, 200])("the table fits %d columns", (width) => {
     const lines = asText(values, width).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
-    expect(lines.join("\n")).toContain("clusters.prod.recovery\n  detection ");
+    expect(lines.join("\n")).toContain("clusters.prod.recovery\n  method ");
   });
 });
 

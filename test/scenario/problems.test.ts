@@ -35,7 +35,7 @@ const CASES: [what: string, original: string, replacement: string, message: RegE
   ["unknown key far from any", "{size: 1}", "{size: 1, «zzzzzz: 1}", /unknown key; known here: size/],
   ["unknown platform", "platform: vsphere", "platform: «vshpere", /did you mean "vsphere"\?/],
   ["missing name", "name: small", "«title: small", /name: is missing/],
-  ["empty value", "platform: vsphere", "«platform:", /is empty; one of vsphere, plain is needed/],
+  ["empty value", "platform: vsphere", "«platform:", /is empty; one of vsphere, .*plain is needed/],
   [
     "two kinds of lifetime",
     "{mtbf: 1y, repair",

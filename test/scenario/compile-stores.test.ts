@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { compile } from "../../src/scenario/compile.ts";
+import { parseScenario } from "../../src/scenario/load.ts";
+
+test("a store needs no more pieces than there are places for", () => {
+  const text = (hosts: number) => `
+name: stores
+clusters:
+  one:
+    platform: plain
+    hosts: {count: ${hosts}}
+    storage:
+      pool: {replicas: 3, need: 2}
+`;
+  expect(() => compile(parseScenario(text(1), "stores.yaml"))).toThrow(
+    "stores.yaml:8:33 clusters.one.storage.pool.need: 2 pieces cannot be reachable on 1 places",
+  );
+  expect(compile(parseScenario(text(2), "stores.yaml")).stores[0]).toMatchObject({ need: 2, places: 2 });
+});
