@@ -1,53 +1,34 @@
 /**
- * VMware vSphere 7 and 8: HA restarts, DRS moves, vMotion carries, Lifecycle Manager patches. Timelines are those of the
+ * VMware vSphere 7 and 8: HA restarts, DRS moves, vMotion carries, Lifecycle Manager patches, vSAN keeps disks on the
+ * hosts unless a store is an external array. vCenter is needed for all but HA. Timelines are those of the
  * HA deep dive of Epping and Denneman (repository equelin/vsphere-ha-deepdive, written for 6.0 U2; later posts of
  * yellow-bricks.com keep them). "Terraform provider" is the repository hashicorp/terraform-provider-vsphere,
  * docs/resources/compute_cluster.md; "vSphere API" is vmware/govmomi, vim25/types.
  */
-import type { Platform, Setting, SettingValue } from "./setting.ts";
+import { assumed, forReplicated, GUESTS, NO_WEIGHERS, SERVERS, sourced, under } from "./server.ts";
+import type { Platform, Setting } from "./setting.ts";
 
 const DEEP_DIVE = "vSphere HA deep dive,";
 const RESTARTING = `${DEEP_DIVE} restarting_virtual_machines.md`;
 const LIMITS = "vCenter and host management 6.7, GUID-25EA5833 (limits on simultaneous migrations)";
 
-function sourced(path: string, value: SettingValue, source: string): Setting {
-  return { path, value, source };
-}
-
-function assumed(path: string, value: SettingValue, source: string): Setting {
-  return { path, value, source, assumption: true };
-}
-
-const HOSTS: Setting[] = [
-  assumed("hosts.clock", "2.5GHz", "a common server CPU; only turns reservations in GHz into cores"),
-  assumed("hosts.network", "10Gbps", "common migration network"),
-  assumed("hosts.boot", "10m", "5 to 15 min on big servers; no measured series found"),
-  assumed(
-    "hosts.failures",
-    {
-      crash: { mtbf: "1y", repair: { uniform: { min: "10m", max: "15m" } } },
-      hardware: { afr: "8%", repair: { lognormal: { mean: "24h", p95: "3d" } } },
-    },
-    "hypervisor-host-default: crash with reboot about once a year; hardware repair for 8 % of servers a year (Vishwanath and Nagappan, SoCC 2010), repair lognormal with a mean of a day (Schroeder and Gibson, DSN 2006: under 1 h to over a day)",
-  ),
-];
-
 const INSTANCES: Setting[] = [
   sourced("instances.*.priority", "medium", "Terraform provider for vSphere, ha_vm_restart_priority"),
   sourced("pools.*.shares", "normal", "vSphere API, SharesLevel"),
-  assumed(
-    "instances.*.start",
-    { uniform: { min: "30s", max: "100s" } },
-    "Linux boot 20 to 60 s and kubelet to Ready 10 to 40 s",
-  ),
   sourced("instances.*.storage", "shared", "HA and DRS need shared storage"),
-  assumed("instances.*.demand.mean", "30%", "typical use of a sized VM"),
-  assumed("instances.*.demand.daily", "40%", "day and night differ"),
-  assumed("instances.*.demand.noise", "20%", "fluctuation from hour to hour"),
+  ...GUESTS,
 ];
 
 const RECOVERY: Setting[] = [
+  sourced("recovery.method", "ha", "vSphere HA"),
   sourced("recovery.detection", "primary", `${DEEP_DIVE} fundamental_concepts.md`),
+  ...forReplicated([
+    sourced(
+      "recovery.deadAfter",
+      "15s",
+      `${RESTARTING}: T15 without heartbeat datastores; vSAN has none (${DEEP_DIVE} virtual_san_and_virtual_volumes_specifics.md)`,
+    ),
+  ]),
   sourced("recovery.deadAfter", "18s", `${RESTARTING}: T18 with heartbeat datastores (15s without)`),
   sourced("recovery.primaryLostAfter", "35s", `${RESTARTING}: election T10 to T25, restarts from T35`),
   sourced(
@@ -97,6 +78,34 @@ const RECOVERY: Setting[] = [
     false,
     `${DEEP_DIVE} fundamental_concepts.md: HA restarts without vCenter`,
   ),
+  sourced("recovery.by", "automatic", `${DEEP_DIVE} fundamental_concepts.md`),
+  sourced("recovery.managementBackAfter", "0s", "not used: HA notices without vCenter"),
+  sourced(
+    "recovery.whenSilent",
+    "leave",
+    `${DEEP_DIVE} fundamental_concepts.md: isolated or partitioned, not failed`,
+  ),
+  sourced("recovery.fencing", "0s", `${DEEP_DIVE}: file locks take the place of fencing`),
+  sourced("recovery.selfFenceAfter", "never", `${DEEP_DIVE}: a host does not reset itself`),
+  sourced("recovery.minHealthy", "0%", `${DEEP_DIVE}: HA restarts whatever share of the hosts is gone`),
+  sourced("recovery.concurrencyPerLostHost", 100_000, `${DEEP_DIVE}: limited by the hosts that take over`),
+  assumed(
+    "recovery.handling",
+    { uniform: { min: "2s", max: "5s" } },
+    "the power-on task of one VM; no figure found",
+  ),
+  sourced("recovery.whenNoRoom", "wait", `${RESTARTING}: pending until capacity appears`),
+  sourced(
+    "recovery.storageLoss",
+    "wait",
+    "vSphere API, ClusterDasConfigInfo.vmComponentProtecting: reactions off",
+  ),
+  sourced(
+    "recovery.storageLossAfter",
+    "320s",
+    "vSphere 6.0 availability page 50: APD after 140 s, terminated 180 s later",
+  ),
+  sourced("recovery.returnsHome", false, "DRS balances; nothing goes back by itself"),
   sourced(
     "recovery.restartOnReturn",
     true,
@@ -121,6 +130,7 @@ const ADMISSION: Setting[] = [
 
 const MIGRATION: Setting[] = [
   sourced("migration.enabled", true, "vMotion"),
+  sourced("migration.outboundPerHost", 8, `${LIMITS}: host cost 8, vMotion costs 1`),
   sourced("migration.perHost", 8, `${LIMITS}: host cost 8, vMotion costs 1`),
   {
     path: "migration.perNetwork",
@@ -144,6 +154,9 @@ const MIGRATION: Setting[] = [
     "houseofbrick.com on vMotion: stun during page send since 5.0",
   ),
   sourced("migration.timeoutPerByte", "never", "houseofbrick.com on vMotion: no abort by time"),
+  sourced("migration.timeoutLeastMemory", "0B", "not used: no timeout"),
+  sourced("migration.timeoutAction", "abort", "not used: no timeout"),
+  sourced("migration.progressTimeout", "never", "houseofbrick.com on vMotion: no abort by time"),
 ];
 
 const REBALANCING: Setting[] = [
@@ -152,6 +165,11 @@ const REBALANCING: Setting[] = [
     true,
     "DRS fully automated; the default of the product's dialog, unverified",
   ),
+  sourced("rebalancing.strategy", "drs", "DRS"),
+  sourced("rebalancing.repairsRules", true, "vSphere 6.7 resource management page 101: violations first"),
+  sourced("rebalancing.deviation", "10%", "not used by DRS"),
+  sourced("rebalancing.above", "100%", "not used by DRS"),
+  sourced("rebalancing.below", "0%", "not used by DRS"),
   sourced("rebalancing.threshold", 3, "Terraform provider for vSphere, drs_migration_threshold"),
   sourced("rebalancing.interval", "60s", "nielshagoort.com 2020/03/25 and KB 323462: every 60 s since 7.0"),
   assumed(
@@ -177,10 +195,70 @@ const MAINTENANCE: Setting[] = [
   assumed("maintenance.retryAfter", "300s", "SDDC manager RemediationFailureAction: 300 to 3600 s"),
   assumed("maintenance.retries", 3, "SDDC manager RemediationFailureAction: 3 to 100 times"),
   assumed("maintenance.pauseWhenDegraded", true, "operators do not patch a degraded cluster"),
+  sourced("maintenance.keepsVolumes", true, "vSAN 6.5 GUID-73493C3C: ensure accessibility; the default"),
 ];
+
+const PLACEMENT: Setting[] = [
+  sourced("placement.strategy", "most-free", "vSphere 8.0 GUID-FA8B166D: spread by free capacity"),
+  sourced("placement.cpuOvercommit", "unlimited", "vSphere: only reservations are admission-checked"),
+  sourced("placement.memoryOvercommit", "unlimited", "vSphere: only reservations are admission-checked"),
+  ...NO_WEIGHERS,
+];
+
+const PROACTIVE: Setting[] = [
+  sourced("proactive.mode", "off", "Terraform provider for vSphere, proactive_ha_enabled false"),
+  assumed(
+    "proactive.delay",
+    { uniform: { min: "0s", max: "5m" } },
+    "a trap through the vendor's provider to DRS; providers without traps poll hourly (Dell OMIVV)",
+  ),
+];
+
+/** vSAN, unless a store is outside (`domain`): one failure tolerated is two copies and a witness. */
+const STORE_SHAPE = under({ paths: ["storage.*.domain"], isGiven: false }, [
+  sourced(
+    "storage.*.replicas",
+    2,
+    `${DEEP_DIVE} virtual_san_and_virtual_volumes_specifics.md: failures to tolerate 1`,
+  ),
+  sourced("storage.*.layout", "volumes", "vSAN places the components of each object on some hosts"),
+  sourced(
+    "storage.*.witnesses",
+    1,
+    `${DEEP_DIVE} virtual_san_and_virtual_volumes_specifics.md: 2n + 1 hosts for n failures`,
+  ),
+]);
+
+const STORAGE = forReplicated([
+  sourced("storage.*.need", 2, "vSAN 7.0 GUID-F4E7760E: more than half of the votes and a full replica"),
+  sourced(
+    "storage.*.pause",
+    { uniform: { min: "5s", max: "7s" } },
+    "vSAN 7.0 GUID-CC944D93: I/O pauses 5 to 7 s",
+  ),
+  sourced("storage.*.rebuildAfter", "60m", "vSAN 7.0 GUID-CC944D93: object repair timer"),
+  sourced("storage.*.rebuildAfterDiskLoss", "0s", "vSAN 7.0 GUID-9A2DCE0B: degraded, rebuilt at once"),
+  assumed("storage.*.rebuildBandwidth", "200MB/s", "resync share of a host"),
+  assumed("storage.*.rebuildsPerHost", 50, "components resynchronised at once"),
+  assumed("storage.*.resync", { uniform: { min: "1m", max: "10m" } }, "only the difference is synced"),
+  assumed("storage.*.restore", { lognormal: { median: "4h", p95: "24h" } }, "restore from backup"),
+]);
 
 export const vsphere: Platform = {
   name: "vsphere",
   title: "VMware vSphere 7 and 8",
-  settings: [...HOSTS, ...INSTANCES, ...RECOVERY, ...ADMISSION, ...MIGRATION, ...REBALANCING, ...MAINTENANCE],
+  methods: ["ha"],
+  settings: [
+    ...STORE_SHAPE,
+    ...SERVERS,
+    ...INSTANCES,
+    ...RECOVERY,
+    ...ADMISSION,
+    ...PLACEMENT,
+    ...MIGRATION,
+    ...REBALANCING,
+    ...MAINTENANCE,
+    ...PROACTIVE,
+    ...STORAGE,
+  ],
 };
