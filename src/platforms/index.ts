@@ -8,6 +8,7 @@ import { nutanix } from "./nutanix.ts";
 import { openshift } from "./openshift.ts";
 import { openstack } from "./openstack.ts";
 import { plain } from "./plain.ts";
+import { proxmox } from "./proxmox.ts";
 import type { Platform } from "./setting.ts";
 import { vsphere } from "./vsphere.ts";
 
@@ -21,6 +22,7 @@ export const PLATFORMS: readonly Platform[] = [
   kubermatic,
   openshift,
   bareMetal,
+  proxmox,
   nutanix,
   kind,
   plain,
