@@ -136,6 +136,8 @@ export interface InstanceGroup {
   readonly storage: "shared" | "local" | "ephemeral" | "store";
   /** Index into `Model.stores`, or -1. */
   readonly store: number;
+  /** Its disks are reached through what its host may lose (effect stall): shared storage, or a store on the hosts. */
+  readonly hangsWithHost: boolean;
   /** Bytes its volume holds in the store. */
   readonly disk: number;
   /** Whether it can be migrated while it runs, and restarted on another host than its own. */

@@ -72,7 +72,7 @@ export class Instances {
   refresh(instance: number): void {
     const { state, elements, world } = this.#context;
     const host = state.hostOf[instance];
-    const isStalled = state.stalled[host] === 1 && state.groupOf(instance).storage === "shared";
+    const isStalled = state.stalled[host] === 1 && state.groupOf(instance).hangsWithHost;
     const isAvailable =
       state.phase[instance] === RUNNING &&
       state.hostPhase[host] === HOST_UP &&

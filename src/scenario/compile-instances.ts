@@ -108,6 +108,9 @@ function makeGroup(
     priority: PRIORITIES.indexOf(given.priority),
     start: given.start,
     ...place,
+    hangsWithHost:
+      place.storage === "shared" ||
+      (place.storage === "store" && cluster.storage?.[given.storage]?.domain === undefined),
     disk: given.disk,
     migratable: !isInHost && given.accessMode === "ReadWriteMany",
     restartsElsewhere: place.storage !== "local",

@@ -101,6 +101,7 @@ function tinyGroup({ count: _, demand, ...group }: TinyGroup, index: number): In
     start: fixed(0),
     storage: "shared",
     store: -1,
+    hangsWithHost: true,
     disk: 0,
     migratable: true,
     restartsElsewhere: true,

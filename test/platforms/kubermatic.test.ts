@@ -4,6 +4,7 @@
  * dist/images/start-db.sh). Other clocks as in kubevirt-stories.ts.
  */
 import { describe, expect, it } from "vitest";
+import { simulate } from "../simulate.ts";
 import { crashing, failure, vms } from "../timelines/history.ts";
 import { expectStory, T, tell } from "./kubernetes.ts";
 import { tellStories } from "./kubevirt-stories.ts";
@@ -78,4 +79,42 @@ it("no host is emptied while the network databases are away", () => {
   const begun = history.times(/maintenance of/);
   expect(begun.length).toBeGreaterThan(3);
   expect(Math.min(...begun)).toBeGreaterThanOrEqual(T - 10 + 3600);
+});
+
+describe("the network migrations use", () => {
+  /** Seconds to copy an idle guest of 8 GiB off a host in maintenance, one at a time. */
+  const copying = (host: string) => {
+    const { migrations } = simulate(
+      `
+name: network
+horizon: 2d
+clusters:
+  prod:
+    platform: kubermatic
+    hosts: {count: 3, memory: 64GiB, failures: {}, ${host}}
+    instances:
+      vm: {count: 1, cpu: 2, memory: 8GiB, eviction: migrate, dirtyRate: 0B/s, workingSet: 0B}
+    management: control
+    migration: {overhead: 0s, timeoutPerByte: never}
+    maintenance: {first: 1d, every: 100d, work: 1h}
+services: {control: {requires: [{hosts: prod, atLeast: 1}]}}
+`,
+      1,
+    );
+    expect(migrations.duration_s.length).toBeGreaterThan(0);
+    return migrations.duration_s[0];
+  };
+  const bits = 8 * 1024 ** 3 * 8;
+
+  it("is 10 Gb/s of its own unless said otherwise", () => {
+    expect(copying("cores: 16")).toBeCloseTo(bits / 10e9, 6);
+  });
+
+  it("takes ten times as long at the least the manual allows, 1 Gb/s", () => {
+    expect(copying("cores: 16, network: 1Gbps")).toBeCloseTo(bits / 1e9, 6);
+  });
+
+  it("shared with workloads that take half of it: twice that", () => {
+    expect(copying("cores: 16, network: 1Gbps, otherTraffic: 50%")).toBeCloseTo(bits / 0.5e9, 6);
+  });
 });

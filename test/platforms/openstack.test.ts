@@ -136,6 +136,18 @@ describe("a host dies", () => {
     expect(others.map((time) => Math.round(time - first))).toEqual([0, 0, 20, 20, 20, 40, 40]);
   });
 
+  it("and Masakari's reserved host, kept empty until then, takes what the others have no room for", () => {
+    const groups = { a: crashing(1, "10d", "5h"), b: { count: 2 }, spare: { count: 1 } };
+    const history = tell({
+      hosts: { groups },
+      recovery: MASAKARI,
+      instances: { vm: vms(3, { memory: "60GiB" }) },
+      admission: { policy: "dedicated", hosts: 1 },
+    });
+    expect(history.since(0, /vm-\d (starts|stranded)/, 1)).toEqual([]);
+    expectStory(history, /vm-1 (stranded|starts)/, [[...EVACUATED, "vm-1 starts on spare-01"]]);
+  });
+
   it("and an instance that must be apart from those on all others goes to ERROR and waits for an operator", () => {
     const history = tell({
       hosts: DYING,

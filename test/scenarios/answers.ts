@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 const HEADING = /^# Answer\b.*$/m;
-const LINE = /^# {3}(?<service>\S+): available .*?\((?<lower>[\d.]+) to (?<upper>[\d.]+) %\)$/;
+const LINE = /^# {3}(?<service>\S+): available.*?\((?<lower>[\d.]+) to (?<upper>[\d.]+) %\)$/;
 
 /** What the head of a scenario says; empty without an answer. */
 export function answersIn(text: string): Answer[] {
@@ -37,7 +37,7 @@ export function withAnswers(text: string, services: readonly ServiceEstimates[],
   while (lines[end].startsWith("#   ")) end++;
   const answer = [
     `# Answer (95 % intervals from ${years} simulated years):`,
-    ...services.map(({ name, availability }) => `#   ${name}: available ${inWords(availability)}`),
+    ...services.map(({ name, availability }) => `#   ${name}: available${inWords(availability)}`),
   ];
   return [...lines.slice(0, start), ...answer, ...lines.slice(end)].join("\n");
 }
@@ -55,5 +55,6 @@ function inWords({ estimate, lower, upper }: Interval): string {
   const width = Math.max(upper - lower, 1e-12);
   const digits = Math.min(10, Math.max(1, Math.ceil(-Math.log10(width)) - 1));
   const percent = (share: number) => (100 * share).toFixed(digits);
-  return `${percent(estimate)} % (${percent(lower)} to ${percent(upper)} %)`;
+  const found = estimate === 1 ? ", no outage seen" : ` ${percent(estimate)} %`;
+  return `${found} (${percent(lower)} to ${percent(upper)} %)`;
 }

@@ -338,3 +338,30 @@ describe("an external array", () => {
     ]);
   });
 });
+
+describe("the storage software of a cluster", () => {
+  it("takes down what has its volumes on the hosts, whatever else there is", () => {
+    const history = new History({
+      horizon: "2d",
+      domains: {
+        software: { level: "storage-backend", failures: { outage: failure(`${T}s`, "10m") } },
+        array: { level: "storage-backend", failures: {} },
+      },
+      clusters: {
+        prod: vsphere({
+          hosts: { count: 3, in: ["software"] },
+          instances: {
+            vm: vms(1, { storage: "pool" }),
+            outside: vms(1, { storage: "san" }),
+            local: vms(1, { storage: "local" }),
+          },
+          storage: { pool: LONGHORN, san: { domain: "array" } },
+        }),
+      },
+    }).run();
+    expect(history.since(T, /^vm|^outside|^local|^volume/, T + 1000)).toEqual([
+      "0 vm-1 unavailable",
+      "600 vm-1 available",
+    ]);
+  });
+});
