@@ -101,7 +101,12 @@ describe("an instance", () => {
   });
 
   it("with local disks does not mind that shared storage is gone", () => {
-    const { instances, state, told } = two({ storage: "local", hangsWithHost: false, migratable: false, restartsElsewhere: false });
+    const { instances, state, told } = two({
+      storage: "local",
+      hangsWithHost: false,
+      migratable: false,
+      restartsElsewhere: false,
+    });
     instances.beginOn(0, A);
     state.stalled[A] = 1;
     instances.refreshAllOn(A);

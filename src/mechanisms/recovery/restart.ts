@@ -128,12 +128,13 @@ export class Restart {
   #resume(instance: number): void {
     const { model, state } = this.#context;
     const { cluster, restartsElsewhere } = state.groupOf(instance);
-    const { restartOnReturn, by } = model.clusters[cluster].recovery;
+    const { restartOnReturn, by, detection } = model.clusters[cluster].recovery;
+    const isToldToNobody = by === "nobody" || detection === "none";
     if (restartOnReturn || !restartsElsewhere) {
       if (this.#mayResume(cluster) && state.volumeDown[instance] === 0) {
         this.#startOn(instance, state.hostOf[instance], 0);
       } else this.#enqueue(instance);
-    } else if (by === "nobody" && !this.#context.engine.queue.isPending(this.#retryTimer + instance)) {
+    } else if (isToldToNobody && !this.#context.engine.queue.isPending(this.#retryTimer + instance)) {
       this.#callOperator(instance);
     }
   }
