@@ -311,7 +311,8 @@ export class Simulation implements Consequences {
     if (!this.#isCutOff(host)) this.#observers.hostReconnected(host);
     if (effect === "stall") this.#storageLoss.hostRecovered(host);
     else this.#reconnected(host);
-    if (this.#state.hostPhase[host] === HOST_UP) this.#restart.hostReturned(host);
+    const isUp = this.#state.hostPhase[host] === HOST_UP;
+    if (isUp && !this.#maintenance.isEmptying(host)) this.#restart.hostReturned(host);
   }
 
   #reconnected(host: number): void {

@@ -143,11 +143,15 @@ function decimalsFor(halfWidth: number): number {
   return Math.min(Math.max(Math.ceil(-Math.log10(halfWidth)), 0), DECIMALS_MAX);
 }
 
-/** The power of ten that a number is rounded to: that of the half-width, or its own third digit without one. */
+/**
+ * The power of ten that a number is rounded to: that of the half-width, or its own third digit without one. At most
+ * that of the number itself, which would else round to "0" as if nothing had been seen.
+ */
 function stepFor(halfWidth: number, value: number): number {
   const isKnown = halfWidth > 0 && Number.isFinite(halfWidth);
   if (!isKnown && value === 0) return 1;
-  const exponent = isKnown ? Math.floor(Math.log10(halfWidth)) : Math.floor(Math.log10(Math.abs(value))) - 2;
+  const own = value === 0 ? Number.POSITIVE_INFINITY : Math.floor(Math.log10(Math.abs(value)));
+  const exponent = isKnown ? Math.min(Math.floor(Math.log10(halfWidth)), own) : own - 2;
   return 10 ** Math.max(exponent, -DECIMALS_MAX);
 }
 

@@ -59,7 +59,7 @@ function scenariosAsColumns(
   return [head, ...rows].flatMap((blocks) => beside(blocks, widths)).join("\n");
 }
 
-/** Tables below each other, each with the names at its left. */
+/** Tables below each other, each with the names at its left; a scenario without any of the quantities is left out. */
 function scenariosAsRows({ title, quantities }: Section, names: readonly string[], look: Appearance): string {
   const { colors, width } = look;
   const nameWidth = Math.min(
@@ -71,10 +71,11 @@ function scenariosAsRows({ title, quantities }: Section, names: readonly string[
   const tables = groups.map((group) => {
     const columns = group.map(columnWidth);
     const head = [[], ...group.map(({ label }, i) => block(label, columns[i]))];
-    const rows = names.map((name, scenario) => [
-      block(name, nameWidth).map(indented),
-      ...group.map(({ cells }, i) => cellBlock(cells[scenario], columns[i], colors)),
-    ]);
+    const rows = names.flatMap((name, scenario) => {
+      if (quantities.every(({ cells }) => cells[scenario] === undefined)) return [];
+      const cells = group.map((quantity, i) => cellBlock(quantity.cells[scenario], columns[i], colors));
+      return [[block(name, nameWidth).map(indented), ...cells]];
+    });
     return [head, ...rows].flatMap((blocks) => beside(blocks, [INDENT + nameWidth, ...columns])).join("\n");
   });
   const heading = block(title, width, colors.bold).map(({ text }) => text);

@@ -113,7 +113,11 @@ function activitySection(runs: readonly FinishedRun[]): Section[] {
     );
     if (!values.some((value) => value !== undefined && value.estimate > 0)) return [];
     const label = ACTIVITY_LABELS[metric];
-    return [{ label, cells: values.map((value) => value && formatNumber(value)) }];
+    // A bound on what was never seen says little beside what was.
+    const cells = values.map((value) =>
+      value?.estimate === 0 ? { estimate: "none seen", interval: "" } : value && formatNumber(value),
+    );
+    return [{ label, cells }];
   });
   return quantities.length === 0 ? [] : [{ title: "the platform in a year", quantities }];
 }

@@ -21,9 +21,10 @@ export interface PowersOff {
   powerOff(instance: number): void;
 }
 
-/** Stops an instance and starts it on another host. */
+/** Stops an instance and starts it on another host; starts what was powered off on a host. */
 export interface Restarts {
   evict(instance: number): void;
+  hostReturned(host: number): void;
 }
 
 /** Knows which hosts volumes can do without. */
@@ -122,6 +123,11 @@ export class Maintenance {
     model.clusters.forEach(({ maintenance }, cluster) => {
       if (maintenance.every < Infinity) engine.queue.schedule(this.#roundTimer + cluster, maintenance.first);
     });
+  }
+
+  /** Whether a host is being emptied: what was powered off there stays off. */
+  isEmptying(host: number): boolean {
+    return this.#stage[host] === EMPTYING;
   }
 
   /** Hosts, instances, room or management of a cluster are not what they were: whoever waits may go on. */
@@ -253,6 +259,7 @@ export class Maintenance {
     if (isEmpty) {
       // Volumes may have lost other pieces meanwhile: then it serves on until they are rebuilt.
       if (this.#volumesCanSpare(host)) this.#beginWork(host);
+      else this.#scheduleRetry(host);
     } else if (isBlocked) this.#scheduleRetry(host);
   }
 
@@ -285,7 +292,7 @@ export class Maintenance {
     // Without management no try was made.
     if (this.#isManaged(cluster)) this.#retries[host]++;
     if (this.#retries[host] <= retries) this.#look(host);
-    else if (whenBlocked === "power-off") this.#powerOffRest(host);
+    else if (whenBlocked === "power-off" && this.#volumesCanSpare(host)) this.#powerOffRest(host);
     else this.#leaveOut(host);
   }
 
@@ -295,7 +302,8 @@ export class Maintenance {
     let instance = state.firstOn[host];
     while (instance >= 0) {
       const next = state.nextOn[instance];
-      if (state.phase[instance] === RUNNING && !this.#migrate(instance)) this.#instances.powerOff(instance);
+      const runsOn = state.phase[instance] === RUNNING && !this.#migrations.isMigrating(instance);
+      if (runsOn) this.#instances.powerOff(instance);
       instance = next;
     }
     this.#look(host);
@@ -307,6 +315,7 @@ export class Maintenance {
       this.#migrations.cancelQueued(instance);
     }
     this.#release(host);
+    this.#restart.hostReturned(host);
   }
 
   #beginWork(host: number): void {

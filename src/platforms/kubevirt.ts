@@ -7,6 +7,7 @@
  */
 import {
   assumed,
+  CEPH_MIN_SIZE,
   forMethods,
   forReplicated,
   GUESTS,
@@ -232,7 +233,6 @@ const MAINTENANCE: Setting[] = [
 
 /** Replicated volumes on the hosts are an add-on, often Rook with Ceph; figures of Ceph as far as there are any. */
 const STORAGE = forReplicated([
-  sourced("storage.*.need", 2, "Ceph, osd_pool_default_min_size of a pool of size 3"),
   sourced(
     "storage.*.pause",
     { uniform: { min: "20s", max: "25s" } },
@@ -264,6 +264,7 @@ export const kubevirt: Platform = {
     ...REBALANCING,
     ...MAINTENANCE,
     ...NO_WARNINGS,
+    ...CEPH_MIN_SIZE,
     ...STORAGE,
   ],
 };

@@ -9,6 +9,7 @@
  */
 import {
   assumed,
+  CEPH_MIN_SIZE,
   forMethods,
   forReplicated,
   GUESTS,
@@ -247,8 +248,8 @@ const STORAGE: Setting[] = [
     sourced("storage.*.replicas", 3, "ceph src/common/options osd_pool_default_size"),
     sourced("storage.*.layout", "spread", "CRUSH spreads the placement groups of each volume over all hosts"),
   ]),
+  ...CEPH_MIN_SIZE,
   ...forReplicated([
-    sourced("storage.*.need", 2, "ceph src/common/options osd_pool_default_min_size: size - size / 2"),
     sourced(
       "storage.*.pause",
       { uniform: { min: "20s", max: "25s" } },

@@ -9,6 +9,7 @@
  */
 import {
   assumed,
+  CEPH_MIN_SIZE,
   forMethods,
   forReplicated,
   GUESTS,
@@ -222,8 +223,8 @@ const STORAGE: Setting[] = [
     sourced("storage.*.replicas", 3, "pve-docs/ceph-server.adoc: pool size 3"),
     sourced("storage.*.layout", "spread", "CRUSH spreads the placement groups of each volume over all hosts"),
   ]),
+  ...CEPH_MIN_SIZE,
   ...forReplicated([
-    sourced("storage.*.need", 2, "pve-docs/ceph-server.adoc: min_size 2"),
     sourced(
       "storage.*.pause",
       { uniform: { min: "20s", max: "25s" } },

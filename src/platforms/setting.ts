@@ -23,7 +23,7 @@ export interface Setting {
   readonly sameAs?: string;
 }
 
-/** True when the value at any of `paths` is one of `is`, or is a bandwidth below `slowerThan`, or is given or not. */
+/** True when the value at any of `paths` is one of `is` (numbers as text), or is a bandwidth below `slowerThan`, or is given or not. */
 export interface Condition {
   readonly paths: readonly string[];
   readonly isGiven?: boolean;

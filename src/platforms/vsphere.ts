@@ -5,10 +5,20 @@
  * yellow-bricks.com keep them). "Terraform provider" is the repository hashicorp/terraform-provider-vsphere,
  * docs/resources/compute_cluster.md; "vSphere API" is vmware/govmomi, vim25/types.
  */
-import { assumed, forReplicated, GUESTS, NO_WEIGHERS, SERVERS, sourced, under } from "./server.ts";
+import {
+  assumed,
+  forReplicas,
+  forReplicated,
+  GUESTS,
+  NO_WEIGHERS,
+  SERVERS,
+  sourced,
+  under,
+} from "./server.ts";
 import type { Platform, Setting } from "./setting.ts";
 
-const DEEP_DIVE = "vSphere HA deep dive,";
+const BOOK = "vSphere HA deep dive";
+const DEEP_DIVE = `${BOOK},`;
 const RESTARTING = `${DEEP_DIVE} restarting_virtual_machines.md`;
 const LIMITS = "vCenter and host management 6.7, GUID-25EA5833 (limits on simultaneous migrations)";
 
@@ -85,10 +95,10 @@ const RECOVERY: Setting[] = [
     "leave",
     `${DEEP_DIVE} fundamental_concepts.md: isolated or partitioned, not failed`,
   ),
-  sourced("recovery.fencing", "0s", `${DEEP_DIVE}: file locks take the place of fencing`),
-  sourced("recovery.selfFenceAfter", "never", `${DEEP_DIVE}: a host does not reset itself`),
-  sourced("recovery.minHealthy", "0%", `${DEEP_DIVE}: HA restarts whatever share of the hosts is gone`),
-  sourced("recovery.concurrencyPerLostHost", 100_000, `${DEEP_DIVE}: limited by the hosts that take over`),
+  sourced("recovery.fencing", "0s", `${BOOK}: file locks take the place of fencing`),
+  sourced("recovery.selfFenceAfter", "never", `${BOOK}: a host does not reset itself`),
+  sourced("recovery.minHealthy", "0%", `${BOOK}: HA restarts whatever share of the hosts is gone`),
+  sourced("recovery.concurrencyPerLostHost", 100_000, `${BOOK}: limited by the hosts that take over`),
   assumed(
     "recovery.handling",
     { uniform: { min: "2s", max: "5s" } },
@@ -222,15 +232,20 @@ const STORE_SHAPE = under({ paths: ["storage.*.domain"], isGiven: false }, [
     `${DEEP_DIVE} virtual_san_and_virtual_volumes_specifics.md: failures to tolerate 1`,
   ),
   sourced("storage.*.layout", "volumes", "vSAN places the components of each object on some hosts"),
-  sourced(
-    "storage.*.witnesses",
-    1,
-    `${DEEP_DIVE} virtual_san_and_virtual_volumes_specifics.md: 2n + 1 hosts for n failures`,
-  ),
 ]);
 
+const COMPONENTS = `${BOOK}, virtual_san_and_virtual_volumes_specifics.md: 2n + 1 hosts for n failures`;
+const VOTES = "vSAN 7.0 GUID-F4E7760E: more than half of the votes and a full replica";
+
+/** A mirror of n + 1 copies has n witnesses, and needs n + 1 of all. */
+const MIRRORS = [1, 2, 3, 4].flatMap((replicas) =>
+  forReplicas(
+    [replicas],
+    [sourced("storage.*.witnesses", replicas - 1, COMPONENTS), sourced("storage.*.need", replicas, VOTES)],
+  ),
+);
+
 const STORAGE = forReplicated([
-  sourced("storage.*.need", 2, "vSAN 7.0 GUID-F4E7760E: more than half of the votes and a full replica"),
   sourced(
     "storage.*.pause",
     { uniform: { min: "5s", max: "7s" } },
@@ -259,6 +274,7 @@ export const vsphere: Platform = {
     ...REBALANCING,
     ...MAINTENANCE,
     ...PROACTIVE,
+    ...MIRRORS,
     ...STORAGE,
   ],
 };

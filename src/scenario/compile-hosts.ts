@@ -107,7 +107,7 @@ function makeHost(
   const found = requirementsOf(compilation, table, membership, position, pathOf("in"));
   const { numaNodes = 1, hugePages = 0 } = fields;
   const { cores, memory } = capacityLeft(compilation, fields, pathOf);
-  if (hugePages > memory) {
+  if (hugePages > Math.max(memory, 0)) {
     compilation.report(pathOf("hugePages"), "more is set aside as huge pages than instances can have");
   }
   return {

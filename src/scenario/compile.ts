@@ -1,5 +1,5 @@
 /** From a validated scenario to the model the engine runs: names become indices, groups become single things. */
-import type { Cluster, Model } from "../cluster/model.ts";
+import type { Cluster, MigrationPolicy, Model } from "../cluster/model.ts";
 import { PLATFORMS } from "../platforms/index.ts";
 import { Compilation } from "./compilation.ts";
 import { addCommonCauses } from "./compile-common-causes.ts";
@@ -165,10 +165,16 @@ function makeCluster(
   if (admission.policy !== "none" && hosts.length > 0 && admission.hosts >= hosts.length) {
     compilation.report(
       [...path, "admission", "hosts"],
-      `the loss of ${admission.hosts} hosts cannot be tolerated by a cluster of ${hosts.length}`,
+      `a cluster of ${hosts.length} cannot tolerate the loss of ${admission.hosts}`,
     );
   }
   const { method, ...recovery } = cluster.recovery;
+  if (migration.enabled && endsNever(migration)) {
+    compilation.report(
+      [...path, "migration", "whenNotConverging"],
+      `a migration that goes on without progress never ends: give "timeoutPerByte" or "progressTimeout"`,
+    );
+  }
   checkMethod(compilation, platform, method, [...path, "recovery", "method"]);
   const services = Object.keys(compilation.scenario.services ?? {});
   const { management } = cluster;
@@ -200,6 +206,10 @@ function makeCluster(
     maintenance,
     proactive,
   };
+}
+
+function endsNever({ whenNotConverging, timeoutPerByte, progressTimeout }: MigrationPolicy): boolean {
+  return whenNotConverging === "go-on" && Math.min(timeoutPerByte, progressTimeout) === Infinity;
 }
 
 function checkMethod(compilation: Compilation, platform: string, method: string, path: Path): void {

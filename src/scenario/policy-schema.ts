@@ -123,7 +123,7 @@ export const recovery = z.strictObject({
 /** A factor, or no limit. */
 const overcommit = (description: string) =>
   z
-    .union([z.number().min(0.01).max(1000), z.literal("unlimited").transform(() => Number.POSITIVE_INFINITY)])
+    .union([z.number().min(1).max(1000), z.literal("unlimited").transform(() => Number.POSITIVE_INFINITY)])
     .describe(description);
 
 const weight = (description: string) => z.number().min(-1e6).max(1e6).describe(description);

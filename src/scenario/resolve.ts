@@ -97,7 +97,9 @@ function holds(base: unknown, condition: NonNullable<Setting["when"]>, stars: re
     .flatMap((text) => expandPath(base, bind(text, stars)))
     .map((path) => valueAt(base, path));
   if (isGiven !== undefined) return found.some((value) => value !== undefined) === isGiven;
-  const values = found.filter((value) => typeof value === "string");
+  const values = found
+    .filter((value) => typeof value === "string" || typeof value === "number")
+    .map((value) => String(value));
   if (is !== undefined) return values.some((value) => is.includes(value));
   return slowerThan !== undefined && values.some((value) => isSlower(value, slowerThan));
 }

@@ -131,6 +131,10 @@ test("money with an interval is in one unit, with the digits the interval suppor
     estimate: "500 EUR",
     interval: "0 … 1,200 EUR",
   });
+  expect(formatMoneyInterval(interval(3480, 0, 24_500), "EUR")).toEqual({
+    estimate: "3,000 EUR",
+    interval: "0 … 25,000 EUR",
+  });
   expect(formatMoneyInterval(interval(0, 0, 12_000), "EUR")).toEqual({
     estimate: "none seen",
     interval: "below 12 kEUR",

@@ -322,7 +322,7 @@ describe("several scenarios", () => {
     expect(hashes(inFolder("out", "b"))).toEqual(hashes(inFolder("alone")));
   });
 
-  test("nine are readable in 80 columns, with a dash where one lacks a service", async () => {
+  test("nine are readable in 80 columns, those without a service left out of its table", async () => {
     const files = Array.from({ length: 9 }, (_, i) =>
       write(`same-workload-variant-${i}`, `${500 + 100 * i}h`),
     );
@@ -332,13 +332,12 @@ describe("several scenarios", () => {
     expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
     const [, table] = /\nany\n([\s\S]*?)\n\nall-of-it\n/.exec(stdout) ?? [];
     expect(table).toMatch(/^ +availability +nines/);
-    // Every scenario in every table of the section; the last one lacks the service.
+    // Every scenario in every table of the section but the last, which lacks the service.
     const tables = table.split("\n\n");
     expect(tables.length).toBeGreaterThan(1);
     for (const one of tables) {
       const names = one.match(/^ {2}same-workload-variant-\d/gm);
-      expect(names).toEqual(Array.from({ length: 9 }, (_, i) => `  same-workload-variant-${i}`));
-      expect(one).toMatch(/^ {2}same-workload-variant-8( +-)+$/m);
+      expect(names).toEqual(Array.from({ length: 8 }, (_, i) => `  same-workload-variant-${i}`));
     }
   });
 

@@ -19,7 +19,7 @@ import { REBALANCING } from "../../src/mechanisms/watch.ts";
 import { hostRule, type TinyCluster, TinySimulation, tinyModel } from "./tiny-model.ts";
 
 /** Hosts come back at once when put back, and start what was powered off there. */
-function maintaining(tiny: TinyCluster, places: readonly number[]) {
+function maintaining(tiny: TinyCluster, places: readonly number[], canSpare = () => true) {
   const simulation = new TinySimulation(tinyModel(tiny));
   const { context, isManaged, follows, state } = simulation;
   const out: [number, number][] = [];
@@ -60,8 +60,11 @@ function maintaining(tiny: TinyCluster, places: readonly number[]) {
     new AdmissionControl(context),
     instances,
     hosts,
-    { evict: () => expect.unreachable("nothing is evicted") },
-    { canSpare: () => true },
+    {
+      evict: () => expect.unreachable("nothing is evicted"),
+      hostReturned: () => undefined,
+    },
+    { canSpare },
     isManaged,
   );
   follows.instanceMoved = (instance, source) => maintenance.instanceMoved(instance, source);
@@ -312,6 +315,41 @@ describe("a host that cannot be emptied", () => {
     expect(back[0]).toEqual([1500, 0]);
     expect([state.hostOf[0], state.phase[0]]).toEqual([0, RUNNING]);
     expect(out.map(([, host]) => host)).toEqual([0, 1, 2]);
+  });
+
+  it("but is left out when volumes cannot do without it", () => {
+    let isRedundant = true;
+    const { simulation, out, poweredOff } = maintaining(
+      {
+        ...pinned,
+        maintenance: { ...pinned.maintenance, whenBlocked: "power-off", keepsVolumes: true },
+      },
+      [0, 0],
+      () => isRedundant,
+    );
+    simulation.run(100);
+    isRedundant = false;
+    simulation.run(1000);
+    expect([poweredOff, out]).toEqual([[], []]);
+    expect(simulation.state.draining[0]).toBe(0);
+    isRedundant = true;
+    simulation.run(HOUR);
+    expect(poweredOff).toEqual([]);
+  });
+
+  it("and a migration that fails every time is not tried for ever", () => {
+    const { simulation, out, poweredOff } = maintaining(
+      {
+        hosts: [{}, {}],
+        groups: [{ count: 1 }],
+        migration: { timeoutPerByte: 1e-30 },
+        maintenance: { ...pinned.maintenance, whenBlocked: "power-off" },
+      },
+      [0],
+    );
+    simulation.run(HOUR);
+    expect(poweredOff.length).toBeGreaterThan(0);
+    expect(out[0][1]).toBe(0);
   });
 
   it("is emptied at a retry if there is room by then", () => {

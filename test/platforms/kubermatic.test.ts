@@ -95,7 +95,7 @@ clusters:
     instances:
       vm: {count: 1, cpu: 2, memory: 8GiB, eviction: migrate, dirtyRate: 0B/s, workingSet: 0B}
     management: control
-    migration: {overhead: 0s, timeoutPerByte: never}
+    migration: {overhead: 0s, timeoutPerByte: 1000s/GiB}
     maintenance: {first: 1d, every: 100d, work: 1h}
 services: {control: {requires: [{hosts: prod, atLeast: 1}]}}
 `,

@@ -163,7 +163,8 @@ export const WAYS: readonly Way[] = [
   {
     platform: "openstack",
     method: "none",
-    afterReturn: { decided: OPERATOR, started: sum(EVACUATION, GUEST) },
+    // Started where it is: nothing is evacuated.
+    afterReturn: { decided: OPERATOR, started: GUEST },
     startsOnReturn: false,
   },
   {

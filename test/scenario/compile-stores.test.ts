@@ -17,3 +17,21 @@ clusters:
   );
   expect(compile(parseScenario(text(2), "stores.yaml")).stores[0]).toMatchObject({ need: 2, places: 2 });
 });
+
+test.each(["shared", "local", "ephemeral"])(
+  "a store cannot be called %s, which already says where disks are",
+  (name) => {
+    const text = `
+name: stores
+clusters:
+  one:
+    platform: plain
+    hosts: {count: 2}
+    storage:
+      ${name}: {replicas: 2}
+`;
+    expect(() => compile(parseScenario(text, "stores.yaml"))).toThrow(
+      `clusters.one.storage.${name}: "${name}" already says where disks are; give the store another name`,
+    );
+  },
+);

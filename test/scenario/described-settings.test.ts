@@ -120,7 +120,7 @@ test.each([
   ["rebalancing.above", "a percentage, 0% to 1000%"],
   ["instances.*.demand.peak", "a duration, 0s to 24h"],
   ["hosts.boot", "a duration or a distribution of durations, 0s or more, or never"],
-  ["placement.cpuOvercommit", "a number, 0.01 to 1,000; or unlimited"],
+  ["placement.cpuOvercommit", "a number, 1 to 1,000; or unlimited"],
   ["pools.*.shares", "low | normal | high; or a whole number, 1 to 1,000,000"],
   ["recovery.returnsHome", "true or false"],
 ])("%s: %s", (path, allowed) => {
@@ -141,7 +141,7 @@ test("conditions are in words, the last default being for the rest", () => {
     { value: "stall", when: "domains.*.level is storage-backend" },
     { value: "down" },
   ]);
-  expect(settingAt("storage.*.need")?.defaults[0].when).toBe("storage.*.replicas is given");
+  expect(settingAt("storage.*.pause")?.defaults[0].when).toBe("storage.*.replicas is given");
 });
 
 test("methods of recovery are those of the platform", () => {

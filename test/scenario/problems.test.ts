@@ -110,7 +110,7 @@ const CASES: [what: string, original: string, replacement: string, message: RegE
     "admission",
     "    pools:\n",
     "    admission: {hosts: «4}\n    pools:\n",
-    /cannot be tolerated by a cluster of 4/,
+    /a cluster of 4 cannot tolerate the loss of/,
   ],
   [
     "unknown management",

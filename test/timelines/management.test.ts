@@ -150,7 +150,7 @@ describe("who restarts", () => {
     expect(history.since(T, SEEN, T + DAY)).toEqual([
       "0 vm-1 lost",
       "7200 vm-1 starts on a-01",
-      "7265 vm-1 runs",
+      "7260 vm-1 runs",
     ]);
   });
 
@@ -198,6 +198,17 @@ describe("who restarts", () => {
   });
 });
 
+describe("a host dies and nobody looks", () => {
+  it("somebody starts what it ran after its return if it does not do so itself", () => {
+    const recovery = { detection: "none", restartOnReturn: false, needsManagement: false } as unknown as Part;
+    expect(story(DYING, { recovery }).since(T, SEEN, T + DAY)).toEqual([
+      "0 vm-1 lost",
+      "7200 vm-1 starts on a-01",
+      "7260 vm-1 runs",
+    ]);
+  });
+});
+
 describe("a host is cut off but runs", () => {
   const domains = { net: { level: "switch", effect: "isolate", failures: { cut: failure("10d", "2h") } } };
   const hosts = { groups: { a: { count: 1, in: ["net"] }, b: { count: 2 } } };
@@ -222,6 +233,20 @@ describe("a host is cut off but runs", () => {
     const history = story(hosts, { domains: short, recovery: { whenSilent: "fence" } as Part });
     expect(history.since(T, SEEN, T + DAY)).toEqual([]);
     expect(history.tables().activity.fencings).toBe(0);
+  });
+
+  it("and was reset meanwhile: what it lost is restarted though it is seen again before the verdict", () => {
+    const short = { net: { ...domains.net, failures: { cut: failure("10d", "80s") } } };
+    const history = story({ ...hosts, boot: "10s" } as Part, {
+      domains: short,
+      recovery: { whenSilent: "fence", selfFenceAfter: "40s", restartOnReturn: false } as Part,
+    });
+    expect(history.since(T, SEEN, T + DAY)).toEqual([
+      "40 vm-1 lost",
+      "110 a-01 declared dead",
+      "110 vm-1 starts on a-01",
+      "175 vm-1 runs",
+    ]);
   });
 
   it("is left alone by a platform that does not fence", () => {
@@ -286,6 +311,51 @@ describe("too few hosts are healthy", () => {
       "4200 vm-2 starts on b-01",
       "4200 a-01 declared dead",
       "4200 vm-1 starts on c-01",
+    ]);
+  });
+});
+
+describe("management that rests on the instances it restarts", () => {
+  const own = (members: number, operator: string) =>
+    new History({
+      horizon: "20d",
+      clusters: {
+        prod: vsphere({
+          hosts: { groups: { a: crashing(1, "10d", "5d"), b: { count: 2 } } },
+          recovery: { ...CLOCKS, operator, managementGrace: "10s" },
+          instances: { control: vms(members), vm: vms(1) },
+          rules: { control: { pin: ["control-1", "vm"], to: ["a"], strength: "should" } },
+          management: "manager",
+        }),
+      },
+      quorums: { control: { members: { instances: "control" }, settle: "200ms" } },
+      services: { manager: { requires: [{ quorum: "control" }] } },
+    }).run();
+
+  it("is started by hand when it is lost with them, and then restarts the rest", () => {
+    const history = own(1, "1h");
+    const up = history.times(/manager up/).filter((time) => time > T)[0] - T;
+    // The operator's hour, 5 s of handling, 60 s of start, an election of at most 2 s.
+    expect(up).toBeGreaterThan(3665);
+    expect(up).toBeLessThan(3668);
+    // Only then do the clocks of the host begin: 15 s until management watches, and 110 s.
+    expect(
+      history.since(T, /(control|vm)-1 (lost|starts|runs)/).map((line) => line.replace(/\.\d+/, "")),
+    ).toEqual([
+      "0 vm-1 lost",
+      "0 control-1 lost",
+      "3600 control-1 starts on b-01",
+      "3665 control-1 runs",
+      `${Math.floor(up + 125)} vm-1 starts on b-02`,
+      `${Math.floor(up + 190)} vm-1 runs`,
+    ]);
+  });
+
+  it("needs nobody's hand while its quorum is there", () => {
+    const history = own(3, "1m");
+    expect(history.since(T, /control-1 (starts|runs)/)).toEqual([
+      "110 control-1 starts on b-02",
+      "175 control-1 runs",
     ]);
   });
 });

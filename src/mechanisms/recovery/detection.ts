@@ -33,8 +33,8 @@ export class Detection {
   readonly #blindUntil: Float64Array;
   /** By host: 1 from its silence to the verdict; what its clocks take in all and after fencing; when they run out. */
   readonly #isUnnoticed: Uint8Array;
-  /** By host: 1 from its death to the verdict, though it may be up again. */
-  readonly #hasDied: Uint8Array;
+  /** By host: 1 from the loss of what it ran to the verdict, though it may be up and seen again. */
+  readonly #hasLost: Uint8Array;
   readonly #clocks: Float64Array;
   readonly #afterFencing: Float64Array;
   readonly #due: Float64Array;
@@ -57,7 +57,7 @@ export class Detection {
     this.#primary = engine.arrays.int32(clusters);
     this.#blindUntil = engine.arrays.float64(clusters);
     this.#isUnnoticed = engine.arrays.uint8(hosts);
-    this.#hasDied = engine.arrays.uint8(hosts);
+    this.#hasLost = engine.arrays.uint8(hosts);
     this.#clocks = engine.arrays.float64(hosts);
     this.#afterFencing = engine.arrays.float64(hosts);
     this.#due = engine.arrays.float64(hosts);
@@ -98,7 +98,7 @@ export class Detection {
 
   hostLost(host: number): void {
     const { cluster } = this.#context.model.hosts[host];
-    this.#hasDied[host] = 1;
+    this.#hasLost[host] = 1;
     this.#hostSilent(host);
     if (host === this.#primary[cluster]) this.#electPrimary(cluster, host);
   }
@@ -133,7 +133,7 @@ export class Detection {
   /** A reason for the host to be out of touch is gone; if it was the last and the host ran on, nothing was noticed. */
   hostReconnected(host: number): void {
     const { whenSilent } = this.#clusterOf(host).recovery;
-    const ranOn = this.#hasDied[host] === 0;
+    const ranOn = this.#hasLost[host] === 0;
     if (whenSilent === "fence" && ranOn && this.#context.state.isInTouch(host)) this.#forget(host);
     this.hostReturned(host);
   }
@@ -164,6 +164,7 @@ export class Detection {
   /** What a host that powered its instances off leaves to be restarted, after the platform's preparation. */
   awaitPreparation(host: number): void {
     const { recovery } = this.#clusterOf(host);
+    this.#hasLost[host] = 1;
     this.#await(host, 0, this.#after(host, recovery.preparation));
   }
 
@@ -182,7 +183,7 @@ export class Detection {
   #forget(host: number): void {
     const { queue } = this.#context.engine;
     this.#isUnnoticed[host] = 0;
-    this.#hasDied[host] = 0;
+    this.#hasLost[host] = 0;
     queue.cancel(this.#fenceTimer + host);
     queue.cancel(this.#verdictTimer + host);
   }
@@ -274,7 +275,7 @@ export class Detection {
     const { whenSilent } = this.#clusterOf(host).recovery;
     if (whenSilent === "fence") this.#fence(host);
     this.#isUnnoticed[host] = 0;
-    this.#hasDied[host] = 0;
+    this.#hasLost[host] = 0;
     this.#context.world.hostDeclaredDead(host);
   }
 

@@ -1,18 +1,21 @@
 /**
  * Restart: instances lost with a host wait in their cluster's queue, highest priority first, until a host has room and
  * may take one more. Each is handled for some time (evacuated, attached, powered on), only so many at once on one host
- * and of one lost host, and then starts. An instance nothing has room for is stranded: tried again whenever room appears, or left to an
- * operator. A power-on that fails (no storage) is repeated at the cluster's attempt times; after the last an operator
- * must act.
+ * and of one lost host, and then starts. An instance nothing has room for is stranded: tried again whenever room
+ * appears, or left to an operator. A power-on that fails (no storage) is repeated at the cluster's attempt times; after
+ * the last an operator must act. What management itself rests on is started by hand when there is no management.
  */
+import type { RecoveryPolicy } from "../../cluster/model.ts";
 import { HOST_UP, LOST, OFF } from "../../cluster/state.ts";
 import { sample } from "../../kernel/distributions.ts";
 import type { Context } from "../context.ts";
 import type { Instances } from "../instances.ts";
 import type { AdmissionControl } from "../placement/admission.ts";
 import type { Placement, PlacementWish } from "../placement/placement.ts";
+import { neededByOwnManagement } from "./management-needs.ts";
 
 const NONE = -1;
+const NEVER = -1;
 /** An instance that has never run is powered on like any other: no rule is bent for it, no reserve used. */
 const FIRST_START: PlacementWish = { bendRules: false, useFailoverHosts: false };
 /** Priorities 0 (highest) to 4; instances of priority 5 are never restarted. */
@@ -29,7 +32,13 @@ export class Restart {
   readonly #retryTimer: number;
   readonly #dispatchTimer: number;
   readonly #handledTimer: number;
+  readonly #byHandTimer: number;
+  /** By instance: 1 when management of its own cluster rests on it, and nothing is restarted without management. */
+  readonly #isByHand: Uint8Array;
   readonly #operatorStream: Int32Array;
+  /** By host: when an operator was last told of instances lost with it, and how long that takes. */
+  readonly #toldAt: Float64Array;
+  readonly #operatorDelay: Float64Array;
   readonly #handlingStream: Int32Array;
 
   /** Waiting instances as linked lists by cluster and priority. */
@@ -76,11 +85,19 @@ export class Restart {
       bendRules: !recovery.respectSeparation,
       useFailoverHosts: true,
     }));
-    this.#retryTimer = engine.timers.block(count, (instance) => this.#enqueue(instance));
+    this.#retryTimer = engine.timers.block(count, (instance) => this.#retry(instance));
     this.#dispatchTimer = engine.timers.block(model.clusters.length, (cluster) => this.#dispatch(cluster));
     this.#handledTimer = engine.timers.block(count, (instance) => this.#handled(instance));
+    this.#byHandTimer = engine.timers.block(count, (instance) => this.#startByHand(instance));
+    this.#isByHand = neededByOwnManagement(model).map((isNeeded, instance) => {
+      const { detection, needsManagement } = this.#recoveryOf(instance);
+      const isStuck = needsManagement || detection === "management";
+      return isNeeded === 1 && isStuck && context.state.groupOf(instance).priority < PRIORITIES ? 1 : 0;
+    });
     this.#handlingStream = Int32Array.from(model.instances, ({ name }) => engine.stream(`${name}|handling`));
-    this.#operatorStream = Int32Array.from(model.instances, ({ name }) => engine.stream(`${name}|operator`));
+    this.#operatorStream = Int32Array.from(model.hosts, ({ name }) => engine.stream(`${name}|operator`));
+    this.#toldAt = engine.arrays.float64(model.hosts.length).fill(NEVER);
+    this.#operatorDelay = engine.arrays.float64(model.hosts.length);
     this.#first = engine.arrays.int32(model.clusters.length * PRIORITIES).fill(NONE);
     this.#last = engine.arrays.int32(model.clusters.length * PRIORITIES).fill(NONE);
     this.#next = engine.arrays.int32(count).fill(NONE);
@@ -135,7 +152,7 @@ export class Restart {
         this.#startOn(instance, state.hostOf[instance], 0);
       } else this.#enqueue(instance);
     } else if (isToldToNobody && !this.#context.engine.queue.isPending(this.#retryTimer + instance)) {
-      this.#callOperator(instance);
+      this.#callOperator(instance, this.#retryTimer);
     }
   }
 
@@ -169,6 +186,18 @@ export class Restart {
     if (this.#handledOn[instance] !== NONE) this.#handled(instance);
     this.#incident[instance] = engine.queue.incident;
     this.#lostOn[instance] = state.hostOf[instance];
+    if (this.#isByHand[instance] === 1) this.#callOperator(instance, this.#byHandTimer);
+  }
+
+  /** An instance that management rests on, lost some time ago: if there is still no management somebody starts it. */
+  #startByHand(instance: number): void {
+    const { state } = this.#context;
+    const cluster = state.clusterOf(instance);
+    if (state.phase[instance] !== LOST) return;
+    if (this.#isManaged(cluster)) return;
+    if (this.#isWaiting[instance] === 0) this.#enqueue(instance);
+    if (this.#isWaiting[instance] === 1 && this.#attempt(instance, cluster)) this.#dequeue(instance);
+    if (state.phase[instance] === LOST) this.#callOperator(instance, this.#byHandTimer);
   }
 
   /** Room appeared: whoever waits is tried again, once all that happens at this moment has happened. */
@@ -177,6 +206,21 @@ export class Restart {
     if (this.#isAnyoneWaiting(cluster) && !queue.isPending(this.#dispatchTimer + cluster)) {
       queue.schedule(this.#dispatchTimer + cluster, queue.now);
     }
+  }
+
+  /**
+   * Time for another attempt, wherever there is room. What its host has held all the time is started there; if the host
+   * is away again, its next return is another call for somebody.
+   */
+  #retry(instance: number): void {
+    const { state } = this.#context;
+    if (state.phase[instance] !== LOST) return;
+    const { cluster, restartsElsewhere } = state.groupOf(instance);
+    const host = state.hostOf[instance];
+    if (host === NONE || !restartsElsewhere) this.#enqueue(instance);
+    else if (!state.isServing(host)) return;
+    else if (this.#isAllowed(cluster) && state.volumeDown[instance] === 0) this.#startOn(instance, host, 0);
+    else this.#callOperator(instance, this.#retryTimer);
   }
 
   /** Takes a lost instance off the books of its host, which may come back before the instance finds another place. */
@@ -203,6 +247,18 @@ export class Restart {
     else this.#next[this.#last[list]] = instance;
     this.#last[list] = instance;
     this.capacityFreed(group.cluster);
+  }
+
+  /** Takes an instance out of the list of its priority. */
+  #dequeue(instance: number): void {
+    const { cluster, priority } = this.#context.state.groupOf(instance);
+    const list = cluster * PRIORITIES + priority;
+    let previous = NONE;
+    for (let other = this.#first[list]; other !== instance; other = this.#next[other]) previous = other;
+    this.#isWaiting[instance] = 0;
+    if (previous === NONE) this.#first[list] = this.#next[instance];
+    else this.#next[previous] = this.#next[instance];
+    if (this.#last[list] === instance) this.#last[list] = previous;
   }
 
   #dispatch(cluster: number): void {
@@ -271,7 +327,7 @@ export class Restart {
     watch.instanceStranded(instance);
     if (isNew || this.#context.model.clusters[cluster].recovery.whenNoRoom === "wait") return false;
     watch.restartFailed(instance);
-    this.#callOperator(instance);
+    this.#callOperator(instance, this.#retryTimer);
     return true;
   }
 
@@ -335,19 +391,30 @@ export class Restart {
     if (failed === 0) this.#firstAttempt[instance] = engine.queue.now;
     watch.restartFailed(instance);
     if (failed >= attempts.length) {
-      this.#callOperator(instance);
+      this.#callOperator(instance, this.#retryTimer);
       return;
     }
     const time = Math.max(engine.queue.now, this.#firstAttempt[instance] + attempts[failed]);
     engine.queue.schedule(this.#retryTimer + instance, time);
   }
 
-  /** Somebody is told, and tries to start the instance some time later. */
-  #callOperator(instance: number): void {
+  /** Somebody is told, and acts some time later: for all that was lost with one host, and is told at once, together. */
+  #callOperator(instance: number, timer: number): void {
     const { model, state, engine } = this.#context;
-    const { operator } = model.clusters[state.clusterOf(instance)].recovery;
-    const delay = sample(operator, engine.streams, this.#operatorStream[instance]);
-    engine.queue.schedule(this.#retryTimer + instance, engine.queue.now + delay);
+    const { queue, streams } = engine;
+    const from = this.#lostOn[instance];
+    const host = from === NONE ? model.clusters[state.clusterOf(instance)].hosts[0] : from;
+    if (this.#toldAt[host] !== queue.now) {
+      this.#toldAt[host] = queue.now;
+      const { operator } = this.#recoveryOf(instance);
+      this.#operatorDelay[host] = sample(operator, streams, this.#operatorStream[host]);
+    }
+    queue.schedule(timer + instance, queue.now + this.#operatorDelay[host]);
+  }
+
+  #recoveryOf(instance: number): RecoveryPolicy {
+    const { model, state } = this.#context;
+    return model.clusters[state.clusterOf(instance)].recovery;
   }
 
   /** Hosts are up but none has its storage, so a power-on is tried and fails. */

@@ -60,7 +60,14 @@ export function dataSetsOf(model: Model): DataSets {
       }
     } else if (instances.length > 0) {
       const bytes = instances.reduce((sum, instance) => sum + disk(instance), 0) * copiesOf(store);
-      sets.push({ name: store.name, storeIndex, store, bytes, instances, hosts: hostsByPlace(store) });
+      sets.push({
+        name: `${store.name}|store`,
+        storeIndex,
+        store,
+        bytes,
+        instances,
+        hosts: hostsByPlace(store),
+      });
     }
   });
   return columnsOf(sets);
