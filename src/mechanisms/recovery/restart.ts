@@ -13,13 +13,12 @@ import type { Instances } from "../instances.ts";
 import type { AdmissionControl } from "../placement/admission.ts";
 import type { Placement, PlacementWish } from "../placement/placement.ts";
 import { neededByOwnManagement } from "./management-needs.ts";
+import { Operators } from "./operators.ts";
+import { PRIORITIES, WaitingList } from "./waiting-list.ts";
 
 const NONE = -1;
-const NEVER = -1;
 /** An instance that has never run is powered on like any other: no rule is bent for it, no reserve used. */
 const FIRST_START: PlacementWish = { bendRules: false, useFailoverHosts: false };
-/** Priorities 0 (highest) to 4; instances of priority 5 are never restarted. */
-const PRIORITIES = 5;
 
 export class Restart {
   readonly #context: Context;
@@ -35,17 +34,15 @@ export class Restart {
   readonly #byHandTimer: number;
   /** By instance: 1 when management of its own cluster rests on it, and nothing is restarted without management. */
   readonly #isByHand: Uint8Array;
-  readonly #operatorStream: Int32Array;
-  /** By host: when an operator was last told of instances lost with it, and how long that takes. */
-  readonly #toldAt: Float64Array;
-  readonly #operatorDelay: Float64Array;
   readonly #handlingStream: Int32Array;
 
-  /** Waiting instances as linked lists by cluster and priority. */
-  readonly #first: Int32Array;
-  readonly #last: Int32Array;
-  readonly #next: Int32Array;
-  readonly #isWaiting: Uint8Array;
+  readonly #operators: Operators;
+  readonly #waiting: WaitingList;
+  /** The cluster restarts are given out for, and the instance started by hand; set just before the list is visited. */
+  #cluster = NONE;
+  #byHand = NONE;
+  readonly #leaves = (instance: number) => this.#attempt(instance, this.#cluster);
+  readonly #leavesByHand = (instance: number) => instance === this.#byHand && this.#leaves(instance);
   /** 1 for an instance that was never powered on, because there was no room at the beginning. */
   readonly #isNew: Uint8Array;
   /** Failed attempts of an instance, when its first was made, and the incident it was lost in. */
@@ -95,13 +92,8 @@ export class Restart {
       return isNeeded === 1 && isStuck && context.state.groupOf(instance).priority < PRIORITIES ? 1 : 0;
     });
     this.#handlingStream = Int32Array.from(model.instances, ({ name }) => engine.stream(`${name}|handling`));
-    this.#operatorStream = Int32Array.from(model.hosts, ({ name }) => engine.stream(`${name}|operator`));
-    this.#toldAt = engine.arrays.float64(model.hosts.length).fill(NEVER);
-    this.#operatorDelay = engine.arrays.float64(model.hosts.length);
-    this.#first = engine.arrays.int32(model.clusters.length * PRIORITIES).fill(NONE);
-    this.#last = engine.arrays.int32(model.clusters.length * PRIORITIES).fill(NONE);
-    this.#next = engine.arrays.int32(count).fill(NONE);
-    this.#isWaiting = engine.arrays.uint8(count);
+    this.#operators = new Operators(context);
+    this.#waiting = new WaitingList(engine.arrays, model.clusters.length, count);
     this.#isNew = engine.arrays.uint8(count);
     this.#failed = engine.arrays.int32(count);
     this.#firstAttempt = engine.arrays.float64(count);
@@ -171,7 +163,7 @@ export class Restart {
 
   /** The volume of an instance serves again, or not. */
   volumeChanged(instance: number): void {
-    if (this.#isWaiting[instance] === 1) this.capacityFreed(this.#context.state.clusterOf(instance));
+    if (this.#waiting.has(instance)) this.capacityFreed(this.#context.state.clusterOf(instance));
   }
 
   /** An instance there was no room for at the beginning waits for some. */
@@ -195,15 +187,17 @@ export class Restart {
     const cluster = state.clusterOf(instance);
     if (state.phase[instance] !== LOST) return;
     if (this.#isManaged(cluster)) return;
-    if (this.#isWaiting[instance] === 0) this.#enqueue(instance);
-    if (this.#isWaiting[instance] === 1 && this.#attempt(instance, cluster)) this.#dequeue(instance);
+    if (!this.#waiting.has(instance)) this.#enqueue(instance);
+    this.#cluster = cluster;
+    this.#byHand = instance;
+    this.#waiting.visit(cluster, this.#leavesByHand);
     if (state.phase[instance] === LOST) this.#callOperator(instance, this.#byHandTimer);
   }
 
   /** Room appeared: whoever waits is tried again, once all that happens at this moment has happened. */
   capacityFreed(cluster: number): void {
     const { queue } = this.#context.engine;
-    if (this.#isAnyoneWaiting(cluster) && !queue.isPending(this.#dispatchTimer + cluster)) {
+    if (!this.#waiting.isEmpty(cluster) && !queue.isPending(this.#dispatchTimer + cluster)) {
       queue.schedule(this.#dispatchTimer + cluster, queue.now);
     }
   }
@@ -237,47 +231,17 @@ export class Restart {
   /** Appends to the list of its priority; from now on it belongs to no host, its own included. */
   #enqueue(instance: number): void {
     const { state } = this.#context;
-    if (state.phase[instance] !== LOST || this.#isWaiting[instance] === 1) return;
+    if (state.phase[instance] !== LOST || this.#waiting.has(instance)) return;
     const group = state.groupOf(instance);
     if (group.restartsElsewhere) state.detach(instance);
-    const list = group.cluster * PRIORITIES + group.priority;
-    this.#isWaiting[instance] = 1;
-    this.#next[instance] = NONE;
-    if (this.#first[list] === NONE) this.#first[list] = instance;
-    else this.#next[this.#last[list]] = instance;
-    this.#last[list] = instance;
+    this.#waiting.add(instance, group.cluster, group.priority);
     this.capacityFreed(group.cluster);
-  }
-
-  /** Takes an instance out of the list of its priority. */
-  #dequeue(instance: number): void {
-    const { cluster, priority } = this.#context.state.groupOf(instance);
-    const list = cluster * PRIORITIES + priority;
-    let previous = NONE;
-    for (let other = this.#first[list]; other !== instance; other = this.#next[other]) previous = other;
-    this.#isWaiting[instance] = 0;
-    if (previous === NONE) this.#first[list] = this.#next[instance];
-    else this.#next[previous] = this.#next[instance];
-    if (this.#last[list] === instance) this.#last[list] = previous;
   }
 
   #dispatch(cluster: number): void {
     if (!this.#isAllowed(cluster)) return;
-    for (let priority = 0; priority < PRIORITIES; priority++) {
-      const list = cluster * PRIORITIES + priority;
-      let previous = NONE;
-      let instance = this.#first[list];
-      while (instance !== NONE) {
-        const next = this.#next[instance];
-        if (this.#attempt(instance, cluster)) {
-          this.#isWaiting[instance] = 0;
-          if (previous === NONE) this.#first[list] = next;
-          else this.#next[previous] = next;
-        } else previous = instance;
-        instance = next;
-      }
-      this.#last[list] = previous;
-    }
+    this.#cluster = cluster;
+    this.#waiting.visit(cluster, this.#leaves);
   }
 
   /** Whether anything may be restarted now: somebody watches, and management is there if it is needed. */
@@ -398,18 +362,12 @@ export class Restart {
     engine.queue.schedule(this.#retryTimer + instance, time);
   }
 
-  /** Somebody is told, and acts some time later: for all that was lost with one host, and is told at once, together. */
+  /** Somebody is told, and acts some time later. */
   #callOperator(instance: number, timer: number): void {
     const { model, state, engine } = this.#context;
-    const { queue, streams } = engine;
     const from = this.#lostOn[instance];
     const host = from === NONE ? model.clusters[state.clusterOf(instance)].hosts[0] : from;
-    if (this.#toldAt[host] !== queue.now) {
-      this.#toldAt[host] = queue.now;
-      const { operator } = this.#recoveryOf(instance);
-      this.#operatorDelay[host] = sample(operator, streams, this.#operatorStream[host]);
-    }
-    queue.schedule(timer + instance, queue.now + this.#operatorDelay[host]);
+    engine.queue.schedule(timer + instance, this.#operators.actsAt(host));
   }
 
   #recoveryOf(instance: number): RecoveryPolicy {
@@ -427,12 +385,5 @@ export class Restart {
       isAnyUp = true;
     }
     return isAnyUp;
-  }
-
-  #isAnyoneWaiting(cluster: number): boolean {
-    for (let priority = 0; priority < PRIORITIES; priority++) {
-      if (this.#first[cluster * PRIORITIES + priority] !== NONE) return true;
-    }
-    return false;
   }
 }
