@@ -60,6 +60,7 @@ const STORAGE: Setting[] = [
   sourced("storage.longhorn.replicas", 3, "storage class harvester-longhorn, numberOfReplicas"),
   sourced("storage.longhorn.over", "host", `${LONGHORN} replica-soft-anti-affinity false`),
   ...forReplicated([
+    sourced("storage.*.layout", "volumes", `${LONGHORN} replicas of each volume are on some nodes`),
     sourced("storage.*.need", 1, `${LONGHORN} auto-salvage: a volume lives while one replica is usable`),
     sourced("storage.*.pause", "8s", `${LONGHORN} engine-replica-timeout`),
     sourced("storage.*.rebuildAfter", "600s", `${LONGHORN} replica-replenishment-wait-interval`),

@@ -5,9 +5,9 @@
  *
  * Sources are paths in kubernetes/kubernetes, kubevirt/kubevirt and the repositories of medik8s unless named otherwise.
  */
+import { CEPH } from "./ceph.ts";
 import {
   assumed,
-  CEPH_MIN_SIZE,
   forMethods,
   forReplicated,
   GUESTS,
@@ -231,24 +231,13 @@ const MAINTENANCE: Setting[] = [
   ),
 ];
 
-/** Replicated volumes on the hosts are an add-on, often Rook with Ceph; figures of Ceph as far as there are any. */
-const STORAGE = forReplicated([
-  sourced(
-    "storage.*.pause",
-    { uniform: { min: "20s", max: "25s" } },
-    "Ceph, osd_heartbeat_grace 20 s, heartbeats every 6 s",
-  ),
-  sourced("storage.*.rebuildAfter", "10m", "Ceph, mon_osd_down_out_interval 600 s"),
-  sourced("storage.*.rebuildAfterDiskLoss", "10m", "Ceph, mon_osd_down_out_interval 600 s"),
-  assumed("storage.*.rebuildBandwidth", "200MB/s", "recovery share of a host"),
-  assumed(
-    "storage.*.rebuildsPerHost",
-    10,
-    "one backfill per OSD (osd_max_backfills 1), some ten OSDs per host",
-  ),
-  assumed("storage.*.resync", { uniform: { min: "1m", max: "10m" } }, "only the difference is copied"),
-  assumed("storage.*.restore", { lognormal: { median: "4h", p95: "24h" } }, "restore from backup"),
-]);
+/** Replicated volumes on the hosts are an add-on, often Rook with Ceph. */
+const STORAGE: Setting[] = [
+  ...CEPH,
+  ...forReplicated([
+    assumed("storage.*.restore", { lognormal: { median: "4h", p95: "24h" } }, "restore from backup"),
+  ]),
+];
 
 export const kubevirt: Platform = {
   name: "kubevirt",
@@ -264,7 +253,6 @@ export const kubevirt: Platform = {
     ...REBALANCING,
     ...MAINTENANCE,
     ...NO_WARNINGS,
-    ...CEPH_MIN_SIZE,
     ...STORAGE,
   ],
 };

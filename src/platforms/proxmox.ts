@@ -7,9 +7,9 @@
  * Sources are paths in the repositories proxmox/pve-ha-manager, proxmox/pve-docs, proxmox/pve-cluster (pmxcfs),
  * proxmox/qemu-server and ceph/ceph.
  */
+import { CEPH } from "./ceph.ts";
 import {
   assumed,
-  CEPH_MIN_SIZE,
   forMethods,
   forReplicated,
   GUESTS,
@@ -221,32 +221,9 @@ const MAINTENANCE: Setting[] = [
 const STORAGE: Setting[] = [
   ...under({ paths: ["storage.*.domain"], isGiven: false }, [
     sourced("storage.*.replicas", 3, "pve-docs/ceph-server.adoc: pool size 3"),
-    sourced("storage.*.layout", "spread", "CRUSH spreads the placement groups of each volume over all hosts"),
   ]),
-  ...CEPH_MIN_SIZE,
+  ...CEPH,
   ...forReplicated([
-    sourced(
-      "storage.*.pause",
-      { uniform: { min: "20s", max: "25s" } },
-      "ceph src/common/options: osd_heartbeat_grace 20 s, osd_heartbeat_interval 6 s",
-    ),
-    sourced(
-      "storage.*.rebuildAfter",
-      "600s",
-      "ceph src/common/options/mon.yaml.in mon_osd_down_out_interval",
-    ),
-    sourced(
-      "storage.*.rebuildAfterDiskLoss",
-      "600s",
-      "ceph src/common/options/mon.yaml.in mon_osd_down_out_interval",
-    ),
-    assumed("storage.*.rebuildBandwidth", "200MB/s", "recovery share of a host"),
-    assumed(
-      "storage.*.rebuildsPerHost",
-      10,
-      "one backfill per OSD (osd_max_backfills 1), some ten OSDs per host",
-    ),
-    assumed("storage.*.resync", { uniform: { min: "1m", max: "10m" } }, "only the difference is copied"),
     assumed(
       "storage.*.restore",
       { lognormal: { median: "4h", p95: "24h" } },

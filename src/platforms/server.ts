@@ -29,15 +29,6 @@ export function forReplicas(replicas: readonly number[], settings: readonly Sett
   return under({ paths: ["storage.*.replicas"], is: replicas.map(String) }, settings);
 }
 
-const MIN_SIZE = "ceph src/common/options osd_pool_default_min_size: size - size / 2, rounded down";
-
-/** Of a pool of so many copies as many must be there that a second failure does not lose what is being written. */
-export const CEPH_MIN_SIZE: readonly Setting[] = [
-  ...forReplicas([1, 2], [sourced("storage.*.need", 1, MIN_SIZE)]),
-  ...forReplicas([3, 4], [sourced("storage.*.need", 2, MIN_SIZE)]),
-  ...forReplicas([5, 6], [sourced("storage.*.need", 3, MIN_SIZE)]),
-];
-
 export const SERVERS: readonly Setting[] = [
   assumed("hosts.clock", "2.5GHz", "a common server CPU; only turns reservations in GHz into cores"),
   assumed("hosts.network", "10Gbps", "common migration network"),
