@@ -14,6 +14,9 @@ export const HOST_DOWN = 1;
 export const HOST_BOOTING = 2;
 export const HOST_IN_MAINTENANCE = 3;
 
+/** Restart priorities are 0 (highest) to 4; instances of priority 5 are never restarted. */
+export const RESTART_PRIORITIES = 5;
+
 /** What an instance is doing. */
 /** Powered off on purpose (maintenance without migration), or never yet started. */
 export const OFF = 0;

@@ -8,12 +8,12 @@
  * mechanism that told it, and many changes at once are looked at once.
  */
 import { engineCause } from "../cluster/elements.ts";
-import { LOST, RUNNING, STARTING } from "../cluster/state.ts";
+import { LOST, RESTART_PRIORITIES, RUNNING, STARTING } from "../cluster/state.ts";
 import { sample } from "../kernel/distributions.ts";
 import type { Context } from "./context.ts";
 import type { Migrations } from "./migration/migration.ts";
 import type { AdmissionControl } from "./placement/admission.ts";
-import type { Placement, PlacementWish } from "./placement/placement.ts";
+import { ORDINARY, type Placement } from "./placement/placement.ts";
 import { MAINTENANCE } from "./watch.ts";
 
 /** Powers an instance off on purpose; its host starts it again when put back. */
@@ -42,10 +42,6 @@ export interface TakesOut {
 const NOTHING = 0;
 const EMPTYING = 1;
 const WORK = 2;
-
-const WISH: PlacementWish = { bendRules: false, useFailoverHosts: false };
-/** Priority of instances that nobody restarts: maintenance does not wait for them. */
-const NEVER_RESTARTED = 5;
 
 export class Maintenance {
   readonly #context: Context;
@@ -218,7 +214,7 @@ export class Maintenance {
     for (const instance of model.clusters[cluster].instances) {
       const phase = state.phase[instance];
       if (phase === STARTING) return true;
-      if (phase === LOST && state.groupOf(instance).priority < NEVER_RESTARTED) return true;
+      if (phase === LOST && state.groupOf(instance).priority < RESTART_PRIORITIES) return true;
     }
     return false;
   }
@@ -274,7 +270,7 @@ export class Maintenance {
   /** Whether an instance is on its way now. */
   #migrate(instance: number): boolean {
     if (this.#migrations.isMigrating(instance)) return true;
-    const target = this.#placement.choose(instance, WISH, this.#anyHost);
+    const target = this.#placement.choose(instance, ORDINARY, this.#anyHost);
     return target >= 0 && this.#migrations.request(instance, target, MAINTENANCE);
   }
 

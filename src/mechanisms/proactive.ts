@@ -16,15 +16,13 @@ import { RUNNING } from "../cluster/state.ts";
 import { sample } from "../kernel/distributions.ts";
 import type { Context } from "./context.ts";
 import type { Migrations } from "./migration/migration.ts";
-import type { Placement, PlacementWish } from "./placement/placement.ts";
+import { ORDINARY, type Placement } from "./placement/placement.ts";
 import { WARNING } from "./watch.ts";
 
 /** What is done with a host. */
 const NOTHING = 0;
 const QUARANTINED = 1;
 const EMPTYING = 2;
-
-const WISH: PlacementWish = { bendRules: false, useFailoverHosts: false };
 
 export class Proactive {
   readonly #context: Context;
@@ -142,7 +140,7 @@ export class Proactive {
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
       if (state.phase[instance] !== RUNNING || this.#migrations.isMigrating(instance)) continue;
       this.#instance = instance;
-      const target = this.#placement.choose(instance, WISH, admits);
+      const target = this.#placement.choose(instance, ORDINARY, admits);
       if (target >= 0) this.#migrations.request(instance, target, WARNING);
     }
   }

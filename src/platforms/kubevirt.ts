@@ -11,10 +11,12 @@ import {
   forMethods,
   forReplicated,
   GUESTS,
+  MOVE_COST,
   NO_ADMISSION,
   NO_PRIMARY,
   NO_WARNINGS,
   NO_WEIGHERS,
+  PATCHING,
   SERVERS,
   sourced,
 } from "./server.ts";
@@ -206,16 +208,12 @@ const REBALANCING: Setting[] = [
   ),
   assumed("rebalancing.interval", "5m", "descheduler chart: every 5 min"),
   assumed("rebalancing.stability", "1h", "a move must pay while the load stays as it is"),
-  assumed("rebalancing.migrationCpu", 2, "one core at each end of a migration on 10 Gb/s"),
+  MOVE_COST,
   sourced("rebalancing.movesPerRun", 5, `${VIRT_CONFIG}: evictions beyond the parallel migrations wait`),
 ];
 
 const MAINTENANCE: Setting[] = [
-  assumed(
-    "maintenance.work",
-    { uniform: { min: "13m", max: "25m" } },
-    "install 3 min and boot 10 min or more",
-  ),
+  PATCHING,
   sourced(
     "maintenance.whenBlocked",
     "wait",

@@ -10,8 +10,10 @@ import {
   assumed,
   forReplicated,
   GUESTS,
+  MOVE_COST,
   NO_WARNINGS,
   NO_WEIGHERS,
+  PATCHING,
   SERVERS,
   sourced,
   under,
@@ -169,16 +171,12 @@ const REBALANCING: Setting[] = [
     "15m",
     "next.nutanix.com 39295: the load of the last 15 min is taken to last",
   ),
-  assumed("rebalancing.migrationCpu", 2, "one core at each end of a migration on 10 Gb/s"),
+  MOVE_COST,
   assumed("rebalancing.movesPerRun", 8, "a plan removes the hot spots it sees"),
 ];
 
 const MAINTENANCE: Setting[] = [
-  assumed(
-    "maintenance.work",
-    { uniform: { min: "13m", max: "25m" } },
-    "install 3 min and boot 10 min or more",
-  ),
+  PATCHING,
   sourced(
     "maintenance.whenBlocked",
     "power-off",

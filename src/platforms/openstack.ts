@@ -13,8 +13,10 @@ import {
   forMethods,
   forReplicated,
   GUESTS,
+  MOVE_COST,
   NO_PRIMARY,
   NO_WARNINGS,
+  PATCHING,
   SERVERS,
   sourced,
   under,
@@ -214,7 +216,7 @@ const REBALANCING: Setting[] = [
   sourced("rebalancing.repairsRules", false, "no strategy of Watcher looks at server groups"),
   assumed("rebalancing.interval", "1h", "of a continuous audit; the operator sets it"),
   assumed("rebalancing.stability", "1h", "a move must pay while the load stays as it is"),
-  assumed("rebalancing.migrationCpu", 2, "one core at each end of a migration on 10 Gb/s"),
+  MOVE_COST,
   ...under({ paths: ["rebalancing.strategy"], is: ["overload"] }, [
     sourced("rebalancing.movesPerRun", 1, `${WATCHER}/workload_balance.py: one instance an audit`),
   ]),
@@ -226,11 +228,7 @@ const REBALANCING: Setting[] = [
 ];
 
 const MAINTENANCE: Setting[] = [
-  assumed(
-    "maintenance.work",
-    { uniform: { min: "13m", max: "25m" } },
-    "install 3 min and boot 10 min or more",
-  ),
+  PATCHING,
   assumed(
     "maintenance.whenBlocked",
     "wait",

@@ -13,10 +13,12 @@ import {
   forMethods,
   forReplicated,
   GUESTS,
+  MOVE_COST,
   NO_ADMISSION,
   NO_PRIMARY,
   NO_WARNINGS,
   NO_WEIGHERS,
+  PATCHING,
   SERVERS,
   sourced,
   under,
@@ -188,7 +190,7 @@ const REBALANCING: Setting[] = [
     `${DOCS}: recovery keeps strict rules, so that none is to be mended`,
   ),
   assumed("rebalancing.stability", "1h", "a move must pay while the load stays as it is"),
-  assumed("rebalancing.migrationCpu", 2, "one core at each end of a migration on 10 Gb/s"),
+  MOVE_COST,
   sourced(
     "rebalancing.movesPerRun",
     1,
@@ -197,11 +199,7 @@ const REBALANCING: Setting[] = [
 ];
 
 const MAINTENANCE: Setting[] = [
-  assumed(
-    "maintenance.work",
-    { uniform: { min: "13m", max: "25m" } },
-    "install 3 min and boot 10 min or more",
-  ),
+  PATCHING,
   sourced(
     "maintenance.whenBlocked",
     "wait",

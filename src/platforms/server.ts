@@ -54,6 +54,20 @@ export const GUESTS: readonly Setting[] = [
   assumed("instances.*.demand.noise", "20%", "fluctuation from hour to hour"),
 ];
 
+/** What a migration costs while a controller weighs whether a move pays. */
+export const MOVE_COST: Setting = assumed(
+  "rebalancing.migrationCpu",
+  2,
+  "one core at each end of a migration on 10 Gb/s",
+);
+
+/** How long patching keeps a host out of service. */
+export const PATCHING: Setting = assumed(
+  "maintenance.work",
+  { uniform: { min: "13m", max: "25m" } },
+  "install 3 min and boot 10 min or more",
+);
+
 /** What only a cluster with a primary host does (vSphere). */
 export const NO_PRIMARY: readonly Setting[] = [
   sourced("recovery.primaryLostAfter", "0s", "not used: no primary host"),

@@ -10,7 +10,9 @@ import {
   forReplicas,
   forReplicated,
   GUESTS,
+  MOVE_COST,
   NO_WEIGHERS,
+  PATCHING,
   SERVERS,
   sourced,
   under,
@@ -187,16 +189,12 @@ const REBALANCING: Setting[] = [
     "1h",
     "a move must pay while the load stays as it is; the formula is not public",
   ),
-  assumed("rebalancing.migrationCpu", 2, "one core at each end of a migration on 10 Gb/s"),
+  MOVE_COST,
   assumed("rebalancing.movesPerRun", 8, "as many as one host may migrate at once"),
 ];
 
 const MAINTENANCE: Setting[] = [
-  assumed(
-    "maintenance.work",
-    { uniform: { min: "13m", max: "25m" } },
-    "install 3 min and boot 10 min or more",
-  ),
+  PATCHING,
   sourced(
     "maintenance.whenBlocked",
     "wait",

@@ -6,9 +6,8 @@ import { LOST } from "../../cluster/state.ts";
 import type { Context } from "../context.ts";
 import type { Instances } from "../instances.ts";
 import type { AdmissionControl } from "./admission.ts";
-import type { Placement } from "./placement.ts";
+import { ORDINARY, type Placement } from "./placement.ts";
 
-const STRICT = { bendRules: false, useFailoverHosts: false };
 const ANY_HOST = () => true;
 
 export function placeAll(
@@ -18,7 +17,7 @@ export function placeAll(
   admission: AdmissionControl,
 ): void {
   for (let instance = 0; instance < model.instances.length; instance++) {
-    const host = admission.admits(instance) ? placement.choose(instance, STRICT, ANY_HOST) : -1;
+    const host = admission.admits(instance) ? placement.choose(instance, ORDINARY, ANY_HOST) : -1;
     if (host >= 0) instances.beginOn(instance, host);
     else state.phase[instance] = LOST;
   }

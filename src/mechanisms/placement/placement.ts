@@ -19,6 +19,9 @@ export interface PlacementWish {
   readonly useFailoverHosts: boolean;
 }
 
+/** All but a restart after a failure: rules hold, and hosts kept free for failover stay free. */
+export const ORDINARY: PlacementWish = { bendRules: false, useFailoverHosts: false };
+
 const NOBODY = -1;
 
 export class Placement {
@@ -32,7 +35,7 @@ export class Placement {
   #instance = NOBODY;
   #hosts: readonly number[] = [];
   #keepShould = true;
-  #wish: PlacementWish = { bendRules: false, useFailoverHosts: false };
+  #wish = ORDINARY;
   #admits: (host: number) => boolean = () => true;
 
   constructor(context: Context) {

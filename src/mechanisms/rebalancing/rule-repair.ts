@@ -5,11 +5,10 @@
 import type { Rule } from "../../cluster/model.ts";
 import { RUNNING, STARTING } from "../../cluster/state.ts";
 import type { Context } from "../context.ts";
-import type { Placement, PlacementWish } from "../placement/placement.ts";
+import { ORDINARY, type Placement } from "../placement/placement.ts";
 
 const NOBODY = -1;
 const NOWHERE = -1;
-const WISH: PlacementWish = { bendRules: false, useFailoverHosts: false };
 
 export class RuleRepair {
   readonly #context: Context;
@@ -56,7 +55,7 @@ export class RuleRepair {
   hostObeying(rule: Rule, instance: number): number {
     this.#instance = instance;
     this.#isShould = !rule.must;
-    const host = this.#placement.choose(instance, WISH, this.#isBetter);
+    const host = this.#placement.choose(instance, ORDINARY, this.#isBetter);
     return host < 0 && rule.kind === "together" ? this.#hostOfMost(rule, instance) : host;
   }
 

@@ -3,7 +3,7 @@
  * configured to, powers off or shuts down what it runs so that it can be restarted elsewhere. While nobody could restart
  * it, it puts that off (vSphere API, ClusterDasVmSettingsIsolationResponse).
  */
-import { STARTING } from "../../cluster/state.ts";
+import { RESTART_PRIORITIES, STARTING } from "../../cluster/state.ts";
 import { type Distribution, sample } from "../../kernel/distributions.ts";
 import type { Context } from "../context.ts";
 import type { Instances } from "../instances.ts";
@@ -11,8 +11,6 @@ import type { Detection } from "./detection.ts";
 
 const NOBODY = -1;
 const NONE = -1;
-/** Instances of this priority are restarted by nobody. */
-const NEVER_RESTARTED = 5;
 
 export class Isolation {
   readonly #context: Context;
@@ -94,7 +92,7 @@ export class Isolation {
     const { state } = this.#context;
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
       const { restartsElsewhere, priority } = state.groupOf(instance);
-      const isRestarted = restartsElsewhere && priority < NEVER_RESTARTED;
+      const isRestarted = restartsElsewhere && priority < RESTART_PRIORITIES;
       if (isRestarted && state.phase[instance] >= STARTING) this.#instances.lose(instance);
     }
     this.#detection.awaitPreparation(host);

@@ -6,19 +6,17 @@
  * the last an operator must act. What management itself rests on is started by hand when there is no management.
  */
 import type { RecoveryPolicy } from "../../cluster/model.ts";
-import { HOST_UP, LOST, OFF } from "../../cluster/state.ts";
+import { HOST_UP, LOST, OFF, RESTART_PRIORITIES } from "../../cluster/state.ts";
 import { sample } from "../../kernel/distributions.ts";
 import type { Context } from "../context.ts";
 import type { Instances } from "../instances.ts";
 import type { AdmissionControl } from "../placement/admission.ts";
-import type { Placement, PlacementWish } from "../placement/placement.ts";
+import { ORDINARY, type Placement, type PlacementWish } from "../placement/placement.ts";
 import { neededByOwnManagement } from "./management-needs.ts";
 import { Operators } from "./operators.ts";
-import { PRIORITIES, WaitingList } from "./waiting-list.ts";
+import { WaitingList } from "./waiting-list.ts";
 
 const NONE = -1;
-/** An instance that has never run is powered on like any other: no rule is bent for it, no reserve used. */
-const FIRST_START: PlacementWish = { bendRules: false, useFailoverHosts: false };
 
 export class Restart {
   readonly #context: Context;
@@ -89,7 +87,9 @@ export class Restart {
     this.#isByHand = neededByOwnManagement(model).map((isNeeded, instance) => {
       const { detection, needsManagement } = this.#recoveryOf(instance);
       const isStuck = needsManagement || detection === "management";
-      return isNeeded === 1 && isStuck && context.state.groupOf(instance).priority < PRIORITIES ? 1 : 0;
+      return isNeeded === 1 && isStuck && context.state.groupOf(instance).priority < RESTART_PRIORITIES
+        ? 1
+        : 0;
     });
     this.#handlingStream = Int32Array.from(model.instances, ({ name }) => engine.stream(`${name}|handling`));
     this.#operators = new Operators(context);
@@ -127,7 +127,8 @@ export class Restart {
       const { storage, priority } = state.groupOf(instance);
       const hasDisks = storage === "local" || storage === "ephemeral" || state.isServing(host);
       if (hasDisks && state.phase[instance] === OFF) this.#startOn(instance, host, 0);
-      else if (hasDisks && state.phase[instance] === LOST && priority < PRIORITIES) this.#resume(instance);
+      else if (hasDisks && state.phase[instance] === LOST && priority < RESTART_PRIORITIES)
+        this.#resume(instance);
       instance = next;
     }
     this.capacityFreed(model.hosts[host].cluster);
@@ -170,7 +171,7 @@ export class Restart {
   neverStarted(instance: number): void {
     this.#incident[instance] = this.#context.engine.queue.incident;
     this.#isNew[instance] = 1;
-    if (this.#context.state.groupOf(instance).priority < PRIORITIES) this.#enqueue(instance);
+    if (this.#context.state.groupOf(instance).priority < RESTART_PRIORITIES) this.#enqueue(instance);
   }
 
   instanceLost(instance: number): void {
@@ -223,7 +224,7 @@ export class Restart {
     const group = state.groupOf(instance);
     if (!group.restartsElsewhere) return;
     state.detach(instance);
-    if (group.priority >= PRIORITIES) return;
+    if (group.priority >= RESTART_PRIORITIES) return;
     this.#failed[instance] = 0;
     this.#enqueue(instance);
   }
@@ -273,7 +274,8 @@ export class Restart {
       return false;
     }
     const isNew = this.#isNew[instance] === 1;
-    const wish = isNew ? FIRST_START : this.#wishes[cluster];
+    // What has never run is powered on like anything else: no rule is bent for it, no reserve used.
+    const wish = isNew ? ORDINARY : this.#wishes[cluster];
     if (isNew && !this.#admission.admits(instance)) {
       watch.instanceStranded(instance);
       return false;

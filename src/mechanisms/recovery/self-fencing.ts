@@ -3,11 +3,8 @@
  * know whether somebody else restarts what it runs; it resets itself after some time if it runs anything that could be
  * restarted (Proxmox VE: the watchdog of a node with active high-availability services).
  */
-import { HOST_UP, STARTING } from "../../cluster/state.ts";
+import { HOST_UP, RESTART_PRIORITIES, STARTING } from "../../cluster/state.ts";
 import type { Context } from "../context.ts";
-
-/** Instances of this priority are restarted by nobody. */
-const NEVER_RESTARTED = 5;
 
 export class SelfFencing {
   readonly #context: Context;
@@ -55,7 +52,7 @@ export class SelfFencing {
   #runsRestartable(host: number): boolean {
     const { state } = this.#context;
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
-      if (state.phase[instance] >= STARTING && state.groupOf(instance).priority < NEVER_RESTARTED)
+      if (state.phase[instance] >= STARTING && state.groupOf(instance).priority < RESTART_PRIORITIES)
         return true;
     }
     return false;

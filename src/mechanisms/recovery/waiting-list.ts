@@ -1,9 +1,8 @@
 /** Instances that wait to be restarted: for each cluster a list for each priority, first come first served. */
+import { RESTART_PRIORITIES } from "../../cluster/state.ts";
 import type { StateArrays } from "../../kernel/arrays.ts";
 
 const NONE = -1;
-/** Priorities 0 (highest) to 4; instances of priority 5 are never restarted. */
-export const PRIORITIES = 5;
 
 export class WaitingList {
   readonly #first: Int32Array;
@@ -12,8 +11,8 @@ export class WaitingList {
   readonly #isWaiting: Uint8Array;
 
   constructor(arrays: StateArrays, clusters: number, instances: number) {
-    this.#first = arrays.int32(clusters * PRIORITIES).fill(NONE);
-    this.#last = arrays.int32(clusters * PRIORITIES).fill(NONE);
+    this.#first = arrays.int32(clusters * RESTART_PRIORITIES).fill(NONE);
+    this.#last = arrays.int32(clusters * RESTART_PRIORITIES).fill(NONE);
     this.#next = arrays.int32(instances).fill(NONE);
     this.#isWaiting = arrays.uint8(instances);
   }
@@ -23,15 +22,15 @@ export class WaitingList {
   }
 
   isEmpty(cluster: number): boolean {
-    for (let priority = 0; priority < PRIORITIES; priority++) {
-      if (this.#first[cluster * PRIORITIES + priority] !== NONE) return false;
+    for (let priority = 0; priority < RESTART_PRIORITIES; priority++) {
+      if (this.#first[cluster * RESTART_PRIORITIES + priority] !== NONE) return false;
     }
     return true;
   }
 
-  /** Appends an instance that does not wait yet; its priority is below `PRIORITIES`. */
+  /** Appends an instance that does not wait yet; its priority is below `RESTART_PRIORITIES`. */
   add(instance: number, cluster: number, priority: number): void {
-    const list = cluster * PRIORITIES + priority;
+    const list = cluster * RESTART_PRIORITIES + priority;
     this.#isWaiting[instance] = 1;
     this.#next[instance] = NONE;
     if (this.#first[list] === NONE) this.#first[list] = instance;
@@ -41,7 +40,7 @@ export class WaitingList {
 
   /** Shows `leaves` those of a cluster in their order, highest priority first, and drops those that leave. */
   visit(cluster: number, leaves: (instance: number) => boolean): void {
-    for (let list = cluster * PRIORITIES; list < (cluster + 1) * PRIORITIES; list++) {
+    for (let list = cluster * RESTART_PRIORITIES; list < (cluster + 1) * RESTART_PRIORITIES; list++) {
       let previous = NONE;
       let instance = this.#first[list];
       while (instance !== NONE) {
