@@ -91,7 +91,9 @@ export class Simulation implements Consequences {
     const engine = this.#engine;
     this.#state = new ClusterState(model, engine);
     this.#elements = new Elements(model);
-    this.#observers = new Observers(model, engine, { migrations: options.migrations ?? false });
+    this.#observers = new Observers(model, engine, this.#elements, {
+      migrations: options.migrations ?? false,
+    });
     this.context = {
       model,
       engine,
@@ -213,7 +215,8 @@ export class Simulation implements Consequences {
     }
     this.#startLate();
     for (let service = 0; service < model.services.length; service++) {
-      if (!this.#services.isUp(service)) this.#observers.serviceDown(service);
+      if (!this.#services.isUp(service))
+        this.#observers.elementChanged(this.#elements.firstService + service, false);
     }
   }
 
@@ -276,6 +279,7 @@ export class Simulation implements Consequences {
   }
 
   effectBegan(host: number, effect: Effect): void {
+    this.#observers.effectBegan(host, effect);
     if (effect === "down") {
       this.#hosts.fault(host);
       return;
@@ -299,6 +303,7 @@ export class Simulation implements Consequences {
   }
 
   effectEnded(host: number, effect: Effect): void {
+    this.#observers.effectEnded(host, effect);
     if (effect === "down") {
       this.#hosts.repaired(host, true);
       return;
@@ -359,6 +364,7 @@ export class Simulation implements Consequences {
   }
 
   hostTakenOut(host: number): void {
+    this.#observers.hostTakenOut(host);
     this.#quorums.memberStopping(host);
     this.#state.updateCapacity(host);
     this.#hosts.refresh(host);
@@ -368,6 +374,7 @@ export class Simulation implements Consequences {
   }
 
   hostDeclaredDead(host: number): void {
+    this.#observers.hostDeclaredDead(host);
     this.#restart.hostDeclaredDead(host);
   }
 
@@ -424,6 +431,7 @@ export class Simulation implements Consequences {
   }
 
   elementChanged(element: number, up: boolean): void {
+    this.#observers.elementChanged(element, up);
     this.#volumes.elementChanged(element, up);
     this.#quorums.elementChanged(element, up);
     this.#services.elementChanged(element, up);

@@ -73,13 +73,14 @@ export class Hosts {
   }
 
   #boot(host: number): void {
-    const { model, engine, state } = this.#context;
+    const { model, engine, state, watch } = this.#context;
     const duration = sample(model.hosts[host].boot, engine.streams, this.#bootStream[host]);
     if (duration === 0) {
       this.#cameUp(host);
       return;
     }
     state.hostPhase[host] = HOST_BOOTING;
+    watch.hostBooting(host);
     engine.queue.schedule(this.#bootTimer + host, engine.queue.now + duration);
   }
 

@@ -50,13 +50,11 @@ export class Services {
 
   #termMet(service: number): void {
     if (--this.#unmetTerms[service] > 0) return;
-    this.#context.watch.serviceUp(service);
     this.#context.world.elementChanged(this.#context.elements.firstService + service, true);
   }
 
   #termUnmet(service: number): void {
     if (++this.#unmetTerms[service] > 1) return;
-    this.#context.watch.serviceDown(service);
     this.#context.world.elementChanged(this.#context.elements.firstService + service, false);
   }
 }

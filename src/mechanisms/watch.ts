@@ -2,21 +2,39 @@
  * What happens in a simulation as observers see it. Mechanisms call these at the moment of the change, with the event
  * queue's clock and current incident telling when and because of what; they keep no metrics of their own.
  */
+import type { Effect } from "../cluster/model.ts";
+
 export interface Watch {
   /** A new incident is open and current; `component` is numbered by Elements. */
   incidentOpened(incident: number, cause: number, component: number): void;
+  /** A failure process has failed, as a part of the current incident, or is repaired. */
+  processFailed(process: number): void;
+  processRepaired(process: number): void;
+  /** An element became available or unavailable; numbered by Elements. */
+  elementChanged(element: number, up: boolean): void;
   hostLost(host: number): void;
   hostReturned(host: number): void;
+  /** Whatever kept the host down is over; it boots. */
+  hostBooting(host: number): void;
+  /** The host left service for maintenance. */
+  hostTakenOut(host: number): void;
+  /** What the host ran is now to be restarted elsewhere. */
+  hostDeclaredDead(host: number): void;
+  /** The loss of domains begins or ends to affect the host. */
+  effectBegan(host: number, effect: Effect): void;
+  effectEnded(host: number, effect: Effect): void;
   instanceLost(instance: number): void;
   instanceRunning(instance: number): void;
+  /** The instance waits for its turn to be restarted. */
+  instanceWaiting(instance: number): void;
+  /** It does not come back by itself; somebody is told. */
+  operatorCalled(instance: number): void;
   /** No host can take the instance now; `instanceStarting` or `instanceRunning` ends it. */
   instanceStranded(instance: number): void;
   /** An instance is being powered on at a host. */
   instanceStarting(instance: number): void;
   /** A power-on failed and is to be tried again. */
   restartFailed(instance: number): void;
-  serviceDown(service: number): void;
-  serviceUp(service: number): void;
   /** A quorum group chose a new leader after an interruption. */
   leaderElected(quorum: number): void;
   quorumLost(quorum: number): void;
@@ -28,6 +46,8 @@ export interface Watch {
   volumeDown(instance: number): void;
   volumeLost(instance: number): void;
   pieceRebuilt(store: number): void;
+  /** Its set-up begins: it may have waited for its turn. */
+  migrationStarted(instance: number, source: number, target: number, reason: MigrationReason): void;
   /** A live migration ended, well or not. Times in s, size in bytes. */
   migrationEnded(
     instance: number,

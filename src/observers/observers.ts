@@ -2,7 +2,8 @@
  * Everything that is measured in a replication: hands each change to the observers it concerns, and at the end the rows
  * of all tables to whoever runs the replications.
  */
-import type { Model } from "../cluster/model.ts";
+import type { Elements } from "../cluster/elements.ts";
+import type { Effect, Model } from "../cluster/model.ts";
 import type { Engine } from "../kernel/engine.ts";
 import {
   COMPLETED,
@@ -30,6 +31,7 @@ export interface ObservedSnapshot {
 
 export class Observers implements Watch {
   readonly #engine: Engine;
+  readonly #elements: Elements;
   readonly #options: ObserverOptions;
   readonly #incidents: Incidents;
   readonly #availability: Availability;
@@ -37,8 +39,9 @@ export class Observers implements Watch {
   readonly #migrations = new ColumnLog(MIGRATIONS);
   #replication = 0;
 
-  constructor(model: Model, engine: Engine, options: ObserverOptions) {
+  constructor(model: Model, engine: Engine, elements: Elements, options: ObserverOptions) {
     this.#engine = engine;
+    this.#elements = elements;
     this.#options = options;
     this.#incidents = new Incidents(model, engine);
     this.#availability = new Availability(model, engine, this.#incidents);
@@ -135,13 +138,32 @@ export class Observers implements Watch {
     this.#activity.count(COUNTER.restarts_failed);
   }
 
-  serviceDown(service: number): void {
-    this.#availability.serviceDown(service);
+  processFailed(_process: number): void {}
+
+  processRepaired(_process: number): void {}
+
+  elementChanged(element: number, up: boolean): void {
+    const service = element - this.#elements.firstService;
+    if (service < 0) return;
+    if (up) this.#availability.serviceUp(service, this.#replication);
+    else this.#availability.serviceDown(service);
   }
 
-  serviceUp(service: number): void {
-    this.#availability.serviceUp(service, this.#replication);
-  }
+  hostBooting(_host: number): void {}
+
+  hostTakenOut(_host: number): void {}
+
+  hostDeclaredDead(_host: number): void {}
+
+  effectBegan(_host: number, _effect: Effect): void {}
+
+  effectEnded(_host: number, _effect: Effect): void {}
+
+  instanceWaiting(_instance: number): void {}
+
+  operatorCalled(_instance: number): void {}
+
+  migrationStarted(_instance: number, _source: number, _target: number, _reason: MigrationReason): void {}
 
   leaderElected(_quorum: number): void {
     this.#activity.count(COUNTER.elections);

@@ -126,8 +126,10 @@ export class History {
     before(watch, "instanceRunning", (index) => tell(`${instance(index)} runs`));
     before(watch, "instanceStranded", (index) => tell(`${instance(index)} stranded`));
     before(watch, "restartFailed", (index) => tell(`${instance(index)} not powered on`));
-    before(watch, "serviceDown", (index) => tell(`${model.services[index].name} down`));
-    before(watch, "serviceUp", (index) => tell(`${model.services[index].name} up`));
+    before(watch, "elementChanged", (element, up) => {
+      const service = element - simulation.context.elements.firstService;
+      if (service >= 0) tell(`${model.services[service].name} ${up ? "up" : "down"}`);
+    });
     before(watch, "leaderElected", (index) => tell(`${model.quorums[index].name} elects`));
     before(watch, "quorumLost", (index) => tell(`${model.quorums[index].name} without majority`));
     before(watch, "dataLost", (index) => tell(`${model.quorums[index].name} loses its data`));

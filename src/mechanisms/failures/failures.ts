@@ -118,10 +118,11 @@ export class Failures {
   }
 
   #break(process: number): void {
-    const { model, engine, world } = this.#context;
+    const { model, engine, world, watch } = this.#context;
     this.#isFailed[process] = 1;
     this.#endWarning(process);
     this.#incident[process] = engine.queue.incident;
+    watch.processFailed(process);
     const subject = this.#subject[process];
     if (this.#isOfHost[process] === 1) world.hostFaultBegan(subject);
     else world.domainFaultBegan(subject);
@@ -140,8 +141,9 @@ export class Failures {
   }
 
   #repaired(process: number): void {
-    const { world } = this.#context;
+    const { world, watch } = this.#context;
     this.#isFailed[process] = 0;
+    watch.processRepaired(process);
     this.#scheduleFailure(process);
     const subject = this.#subject[process];
     if (this.#isOfHost[process] === 1) world.hostFaultEnded(subject);

@@ -224,7 +224,7 @@ export class Migrations implements CopyListener {
   }
 
   #begin(instance: number): void {
-    const { model, state, engine } = this.#context;
+    const { model, state, engine, watch } = this.#context;
     const { queue, streams } = engine;
     const cluster = state.clusterOf(instance);
     const { overhead } = model.clusters[cluster].migration;
@@ -236,6 +236,7 @@ export class Migrations implements CopyListener {
     this.#active[cluster]++;
     const current = queue.incident;
     queue.incident = this.#incident[instance];
+    watch.migrationStarted(instance, this.#source[instance], this.#target[instance], this.reasonOf(instance));
     queue.schedule(
       this.#setUpTimer + instance,
       queue.now + sample(overhead, streams, this.#overheadStream[instance]),

@@ -231,11 +231,12 @@ export class Restart {
 
   /** Appends to the list of its priority; from now on it belongs to no host, its own included. */
   #enqueue(instance: number): void {
-    const { state } = this.#context;
+    const { state, watch } = this.#context;
     if (state.phase[instance] !== LOST || this.#waiting.has(instance)) return;
     const group = state.groupOf(instance);
     if (group.restartsElsewhere) state.detach(instance);
     this.#waiting.add(instance, group.cluster, group.priority);
+    watch.instanceWaiting(instance);
     this.capacityFreed(group.cluster);
   }
 
@@ -366,8 +367,9 @@ export class Restart {
 
   /** Somebody is told, and acts some time later. */
   #callOperator(instance: number, timer: number): void {
-    const { model, state, engine } = this.#context;
+    const { model, state, engine, watch } = this.#context;
     const from = this.#lostOn[instance];
+    watch.operatorCalled(instance);
     const host = from === NONE ? model.clusters[state.clusterOf(instance)].hosts[0] : from;
     engine.queue.schedule(timer + instance, this.#operators.actsAt(host));
   }
