@@ -4,22 +4,29 @@
  */
 import { Elements, engineCause } from "./cluster/elements.ts";
 import { checkInvariants } from "./cluster/invariants.ts";
-import type { Effect, Model } from "./cluster/model.ts";
+import type { Effect, Model, Slowness } from "./cluster/model.ts";
+import { hostMoment, instanceMoment, type Moment } from "./cluster/moment.ts";
+import { outermostFirst } from "./cluster/nesting.ts";
 import { ClusterState, HOST_UP, LOST } from "./cluster/state.ts";
 import type { Snapshot } from "./kernel/arrays.ts";
 import { Engine } from "./kernel/engine.ts";
 import { type LoopHooks, runUntil } from "./kernel/event-loop.ts";
+import { BadPatches } from "./mechanisms/bad-patches.ts";
 import type { Consequences, Context } from "./mechanisms/context.ts";
 import { Demand } from "./mechanisms/demand.ts";
 import { CommonCauses } from "./mechanisms/failures/common-causes.ts";
 import { Dependencies } from "./mechanisms/failures/dependencies.ts";
 import { Failures } from "./mechanisms/failures/failures.ts";
+import { Script } from "./mechanisms/failures/script.ts";
+import { Traces } from "./mechanisms/failures/traces.ts";
 import { Hosts } from "./mechanisms/hosts.ts";
 import { Instances } from "./mechanisms/instances.ts";
 import { Links } from "./mechanisms/links.ts";
 import { Maintenance } from "./mechanisms/maintenance.ts";
 import { Migrations } from "./mechanisms/migration/migration.ts";
 import { ReturnHome } from "./mechanisms/migration/return-home.ts";
+import { Mistakes } from "./mechanisms/mistakes.ts";
+import { Nesting } from "./mechanisms/nesting.ts";
 import { AdmissionControl } from "./mechanisms/placement/admission.ts";
 import { placeAll } from "./mechanisms/placement/initial-placement.ts";
 import { Placement } from "./mechanisms/placement/placement.ts";
@@ -34,12 +41,16 @@ import { StorageLoss } from "./mechanisms/recovery/storage-loss.ts";
 import { Services } from "./mechanisms/services.ts";
 import { checkVolumes } from "./mechanisms/storage/volume-invariants.ts";
 import { Volumes } from "./mechanisms/storage/volumes.ts";
+import type { Watch } from "./mechanisms/watch.ts";
 import { type ObservedSnapshot, Observers } from "./observers/observers.ts";
+import { Timeline } from "./observers/timeline.ts";
 import type { ColumnBatch } from "./results/table.ts";
 
 export interface SimulationOptions {
   /** Record one row per live migration. */
   readonly migrations?: boolean;
+  /** Record all that happens for `takeTimeline`; snapshots leave it out. */
+  readonly timeline?: boolean;
   /** Check after every event that nothing is lost or counted twice; slow, for tests. */
   readonly checked?: boolean;
 }
@@ -59,9 +70,14 @@ export class Simulation implements Consequences {
   readonly #state: ClusterState;
   readonly #elements: Elements;
   readonly #observers: Observers;
+  readonly #timeline: Timeline | undefined;
+  /** Where all that happens is told: the observers, with the timeline before them if there is one. */
+  readonly #watch: Watch;
 
   readonly #failures: Failures;
   readonly #commonCauses: CommonCauses;
+  readonly #script: Script;
+  readonly #traces: Traces;
   readonly #dependencies: Dependencies;
   readonly #hosts: Hosts;
   readonly #instances: Instances;
@@ -71,6 +87,7 @@ export class Simulation implements Consequences {
   readonly #selfFencing: SelfFencing;
   readonly #restart: Restart;
   readonly #storageLoss: StorageLoss;
+  readonly #links: Links;
   readonly #volumes: Volumes;
   readonly #demand: Demand;
   readonly #migrations: Migrations;
@@ -80,7 +97,10 @@ export class Simulation implements Consequences {
   readonly #returnHome: ReturnHome;
   readonly #quorums: QuorumGroups;
   readonly #services: Services;
+  readonly #nesting: Nesting;
 
+  /** All clusters, in the order in which they are brought up. */
+  readonly #outermostFirst: readonly number[];
   /** Incidents opened in this replication. */
   readonly #incidents: Int32Array;
   readonly #beginning: Snapshot;
@@ -91,22 +111,26 @@ export class Simulation implements Consequences {
     const engine = this.#engine;
     this.#state = new ClusterState(model, engine);
     this.#elements = new Elements(model);
-    this.#observers = new Observers(model, engine, this.#elements, {
+    this.#observers = new Observers(model, engine, this.#state, this.#elements, {
       migrations: options.migrations ?? false,
     });
+    this.#timeline = options.timeline
+      ? new Timeline(model, engine, this.#state, this.#elements, this.#observers)
+      : undefined;
+    this.#watch = this.#timeline ?? this.#observers;
     this.context = {
       model,
       engine,
       state: this.#state,
       elements: this.#elements,
       world: this,
-      watch: this.#observers,
+      watch: this.#watch,
     };
     const { context } = this;
     const isManaged = (cluster: number) => this.#isManaged(cluster);
     this.#failures = new Failures(context);
-    this.#commonCauses = new CommonCauses(context, this.#failures);
     this.#dependencies = new Dependencies(context);
+    this.#commonCauses = new CommonCauses(context, this.#failures, this.#dependencies);
     this.#hosts = new Hosts(context);
     this.#instances = new Instances(context);
     this.#placement = new Placement(context);
@@ -117,10 +141,11 @@ export class Simulation implements Consequences {
     const isWatched = (cluster: number) => this.#detection.isWatching(cluster);
     this.#restart = new Restart(context, this.#instances, this.#placement, admission, isManaged, isWatched);
     this.#storageLoss = new StorageLoss(context, this.#placement, this.#restart);
-    const links = new Links(context);
-    this.#volumes = new Volumes(context, links);
+    this.#links = new Links(context);
+    this.#volumes = new Volumes(context, this.#links);
+    this.#observers.showHolders((instance, visit) => this.#volumes.visitHolders(instance, visit));
     this.#demand = new Demand(context);
-    this.#migrations = new Migrations(context, links, isManaged);
+    this.#migrations = new Migrations(context, this.#links, isManaged);
     this.#rebalancing = new Rebalancing(context, this.#migrations, this.#demand, this.#placement, isManaged);
     this.#maintenance = new Maintenance(
       context,
@@ -131,12 +156,18 @@ export class Simulation implements Consequences {
       this.#hosts,
       this.#restart,
       this.#volumes,
+      new BadPatches(context, this.#failures),
+      new Mistakes(context, this.#failures, (domain) => this.#dependencies.isUp(domain)),
       isManaged,
     );
+    this.#script = new Script(context, this.#failures, this.#maintenance);
+    this.#traces = new Traces(context, this.#failures);
     this.#proactive = new Proactive(context, this.#migrations, this.#placement, isManaged);
     this.#returnHome = new ReturnHome(context, this.#migrations, this.#placement);
     this.#quorums = new QuorumGroups(context);
     this.#services = new Services(context);
+    this.#nesting = new Nesting(context, this.#quorums);
+    this.#outermostFirst = outermostFirst(model);
     this.#incidents = engine.arrays.int32(1);
     engine.seal();
     placeAll(context, this.#instances, this.#placement, admission);
@@ -159,9 +190,13 @@ export class Simulation implements Consequences {
     streams.reseed(seed, replication);
     queue.incident = NO_INCIDENT;
     this.#observers.begin(replication);
+    this.#timeline?.begin(replication);
     this.#bringUp();
     this.#failures.start();
     this.#commonCauses.start();
+    this.#hosts.start();
+    this.#script.start();
+    this.#traces.start();
     this.#demand.start();
     this.#maintenance.start();
     this.#returnHome.start();
@@ -174,6 +209,12 @@ export class Simulation implements Consequences {
     return runUntil(queue, time, timers.handlers, timers.kinds, timers.subjects, this.#hooks);
   }
 
+  /** Makes an event of the model's script happen now, in the replication under way. */
+  happen(event: number): void {
+    this.#script.happen(event);
+    this.#engine.queue.incident = NO_INCIDENT;
+  }
+
   /** Ends a replication that was begun and has been advanced to the horizon, in so many events; writes its totals. */
   end(events: number): void {
     this.#observers.end(events);
@@ -182,6 +223,12 @@ export class Simulation implements Consequences {
   /** The rows of all replications since the last call. */
   take(): ColumnBatch[] {
     return this.#observers.take();
+  }
+
+  /** What happened since the last call, also in the middle of a replication; needs the option `timeline`. */
+  takeTimeline(): ColumnBatch {
+    if (this.#timeline === undefined) throw new Error("the simulation records no timeline");
+    return this.#timeline.take();
   }
 
   /** All that is needed to go on from here again: see `restore`. */
@@ -193,6 +240,19 @@ export class Simulation implements Consequences {
   restore(snapshot: SimulationSnapshot): void {
     this.#engine.arrays.restore(snapshot.arrays);
     this.#observers.restore(snapshot.observed);
+  }
+
+  /** The state of everything now. */
+  moment(): Moment {
+    const { model } = this.context;
+    return {
+      time: this.#engine.queue.now,
+      hosts: model.hosts.map((_, host) => hostMoment(this.#state, host)),
+      instances: model.instances.map((_, instance) => instanceMoment(this.#state, instance)),
+      domains: model.domains.map((_, domain) => this.#dependencies.isUp(domain)),
+      quorums: model.quorums.map((_, quorum) => this.#quorums.isUp(quorum)),
+      services: model.services.map((_, service) => this.#services.isUp(service)),
+    };
   }
 
   #check(): void {
@@ -207,7 +267,7 @@ export class Simulation implements Consequences {
       this.elementChanged(this.#elements.firstDomain + domain, true);
     }
     for (let host = 0; host < model.hosts.length; host++) this.#hosts.refresh(host);
-    for (let instance = 0; instance < model.instances.length; instance++) this.#instances.refresh(instance);
+    for (const cluster of this.#outermostFirst) this.#bringUpInstances(model.clusters[cluster].instances);
     this.#quorums.begin();
     this.#detection.begin();
     for (let instance = 0; instance < model.instances.length; instance++) {
@@ -216,7 +276,17 @@ export class Simulation implements Consequences {
     this.#startLate();
     for (let service = 0; service < model.services.length; service++) {
       if (!this.#services.isUp(service))
-        this.#observers.elementChanged(this.#elements.firstService + service, false);
+        this.#watch.elementChanged(this.#elements.firstService + service, false);
+    }
+  }
+
+  /** Also tells the hosts that are instances: some of those cannot be used yet. */
+  #bringUpInstances(instances: readonly number[]): void {
+    for (const instance of instances) {
+      this.#instances.refresh(instance);
+      this.#nesting.instanceChanged(instance);
+      const host = this.#nesting.hostIn(instance);
+      if (host >= 0) this.#volumes.reachChanged(host);
     }
   }
 
@@ -227,7 +297,7 @@ export class Simulation implements Consequences {
       const late = instances.filter((instance) => this.#state.phase[instance] === LOST);
       if (late.length > 0) this.openIncident(cause, this.#elements.firstCluster + cluster);
       for (const instance of late) {
-        this.#observers.instanceLost(instance);
+        this.#watch.instanceLost(instance);
         this.#restart.neverStarted(instance);
       }
     });
@@ -241,15 +311,18 @@ export class Simulation implements Consequences {
   openIncident(cause: number, component: number): void {
     const incident = this.#incidents[0]++;
     this.#engine.queue.incident = incident;
-    this.#observers.incidentOpened(incident, cause, component);
+    this.#watch.incidentOpened(incident, cause, component);
   }
 
-  hostFaultBegan(host: number): void {
-    this.#hosts.fault(host);
+  hostFaultBegan(host: number, effect: Effect, slow?: Slowness): void {
+    if (effect === "down") this.#hosts.fault(host);
+    else this.#dependencies.hostAffected(host, effect, slow);
   }
 
-  hostFaultEnded(host: number): void {
-    this.#hosts.repaired(host, false);
+  /** The repair of a host includes its reboot, as the start of an instance that is a host does, unlike the return of power. */
+  hostFaultEnded(host: number, effect: Effect, slow?: Slowness): void {
+    if (effect === "down") this.#hosts.repaired(host, false);
+    else this.#dependencies.hostReleased(host, effect, slow);
   }
 
   domainFaultBegan(domain: number): void {
@@ -272,6 +345,8 @@ export class Simulation implements Consequences {
 
   instanceDiskLost(instance: number): void {
     this.#quorums.diskLost(this.#elements.firstInstance + instance);
+    const host = this.#nesting.hostIn(instance);
+    if (host >= 0) this.disksLost(host);
   }
 
   hostDegraded(host: number, isSevere: boolean): void {
@@ -279,11 +354,12 @@ export class Simulation implements Consequences {
   }
 
   effectBegan(host: number, effect: Effect): void {
-    this.#observers.effectBegan(host, effect);
+    this.#watch.effectBegan(host, effect);
     if (effect === "down") {
       this.#hosts.fault(host);
       return;
     }
+    if (effect === "slow") return;
     if (effect === "stall") this.#state.stalled[host] = 1;
     if (effect === "partition") this.#state.partitioned[host] = 1;
     if (effect === "cut-off") this.#state.cutOff[host] = 1;
@@ -303,11 +379,12 @@ export class Simulation implements Consequences {
   }
 
   effectEnded(host: number, effect: Effect): void {
-    this.#observers.effectEnded(host, effect);
+    this.#watch.effectEnded(host, effect);
     if (effect === "down") {
       this.#hosts.repaired(host, true);
       return;
     }
+    if (effect === "slow") return;
     if (effect === "stall") this.#state.stalled[host] = 0;
     if (effect === "partition") this.#state.partitioned[host] = 0;
     if (effect === "cut-off") this.#state.cutOff[host] = 0;
@@ -316,8 +393,21 @@ export class Simulation implements Consequences {
     if (!this.#isCutOff(host)) this.#observers.hostReconnected(host);
     if (effect === "stall") this.#storageLoss.hostRecovered(host);
     else this.#reconnected(host);
-    const isUp = this.#state.hostPhase[host] === HOST_UP;
-    if (isUp && !this.#maintenance.isEmptying(host)) this.#restart.hostReturned(host);
+    if (this.#state.hostPhase[host] !== HOST_UP) return;
+    this.#proactive.hostReturned(host);
+    if (!this.#maintenance.isEmptying(host)) this.#restart.hostReturned(host);
+  }
+
+  hostSlowed(host: number, pause: number): void {
+    this.#links.hostSlowed(host);
+    if (this.#state.isBare[host] === 0) this.#demand.hostSlowed(host);
+    if (pause === 0) return;
+    // Elements begin with the hosts.
+    this.#quorums.memberStunned(host, pause);
+    const { firstOn, nextOn } = this.#state;
+    for (let instance = firstOn[host]; instance >= 0; instance = nextOn[instance]) {
+      this.#nesting.instanceStunned(instance, pause);
+    }
   }
 
   #reconnected(host: number): void {
@@ -330,9 +420,15 @@ export class Simulation implements Consequences {
     this.#isolation.primaryElected(cluster);
   }
 
+  hostJoined(host: number): void {
+    this.#observers.hostJoined(host);
+    this.#failures.hostJoined(host);
+  }
+
   hostLost(host: number): void {
-    this.#observers.hostLost(host);
+    this.#watch.hostLost(host);
     this.#hosts.refresh(host);
+    this.#commonCauses.hostLost(host);
     if (this.#state.isBare[host] === 1) return;
     this.#state.updateCapacity(host);
     this.#volumes.reachChanged(host);
@@ -347,8 +443,9 @@ export class Simulation implements Consequences {
   }
 
   hostReturned(host: number): void {
-    this.#observers.hostReturned(host);
+    this.#watch.hostReturned(host);
     this.#hosts.refresh(host);
+    this.#commonCauses.hostReturned(host);
     if (this.#state.isBare[host] === 1) return;
     this.#state.updateCapacity(host);
     this.#volumes.reachChanged(host);
@@ -359,12 +456,12 @@ export class Simulation implements Consequences {
   }
 
   hostFenced(host: number): void {
-    this.#observers.hostFenced(host);
+    this.#watch.hostFenced(host);
     this.#hosts.reset(host);
   }
 
   hostTakenOut(host: number): void {
-    this.#observers.hostTakenOut(host);
+    this.#watch.hostTakenOut(host);
     this.#quorums.memberStopping(host);
     this.#state.updateCapacity(host);
     this.#hosts.refresh(host);
@@ -373,8 +470,12 @@ export class Simulation implements Consequences {
     this.#clusterChanged(host);
   }
 
+  patchWithdrawn(cluster: number): void {
+    this.#maintenance.patchWithdrawn(cluster);
+  }
+
   hostDeclaredDead(host: number): void {
-    this.#observers.hostDeclaredDead(host);
+    this.#watch.hostDeclaredDead(host);
     this.#restart.hostDeclaredDead(host);
   }
 
@@ -383,12 +484,14 @@ export class Simulation implements Consequences {
     this.#demand.instanceLost(instance);
     this.#restart.instanceLost(instance);
     this.#maintenance.capacityOrHealthChanged(this.#state.clusterOf(instance));
+    this.#nesting.instanceChanged(instance);
   }
 
   instanceRunning(instance: number): void {
     this.#demand.instanceRunning(instance);
     this.#returnHome.instanceRunning(instance);
     this.#clusterChanged(this.#state.hostOf[instance]);
+    this.#nesting.instanceChanged(instance);
   }
 
   instancePaused(instance: number): void {
@@ -400,7 +503,7 @@ export class Simulation implements Consequences {
   }
 
   instanceStopping(instance: number): void {
-    this.#quorums.memberStopping(this.#elements.firstInstance + instance);
+    this.#nesting.instanceStopping(instance);
   }
 
   volumeChanged(instance: number): void {
@@ -414,9 +517,10 @@ export class Simulation implements Consequences {
   }
 
   instanceMoved(instance: number, source: number, downtime: number): void {
+    this.#observers.instanceMoved(instance);
     this.#instances.refresh(instance);
     this.#demand.instanceMoved(instance, source);
-    this.#quorums.memberStunned(this.#elements.firstInstance + instance, downtime);
+    this.#nesting.instanceStunned(instance, downtime);
     this.#maintenance.instanceMoved(instance, source);
     this.#proactive.capacityFreed(this.#state.clusterOf(instance));
     this.#returnHome.instanceMoved(instance);
@@ -431,10 +535,16 @@ export class Simulation implements Consequences {
   }
 
   elementChanged(element: number, up: boolean): void {
-    this.#observers.elementChanged(element, up);
+    this.#watch.elementChanged(element, up);
     this.#volumes.elementChanged(element, up);
     this.#quorums.elementChanged(element, up);
     this.#services.elementChanged(element, up);
+    if (element >= this.#elements.firstInstance && element < this.#elements.firstDomain) {
+      this.#nesting.availabilityChanged(element - this.#elements.firstInstance);
+    }
+    if (element >= this.#elements.firstDomain && element < this.#elements.firstQuorum) {
+      this.#commonCauses.domainChanged(element - this.#elements.firstDomain, up);
+    }
     if (element >= this.#elements.firstService) {
       this.#serviceChanged(element - this.#elements.firstService, up);
     }

@@ -3,7 +3,16 @@
  * an estimate with an exact value.
  */
 import type { ColumnsOf, Table } from "../src/results/table.ts";
-import { ACTIVITY, INCIDENTS, MIGRATIONS, OUTAGES, REPLICATIONS } from "../src/results/tables.ts";
+import {
+  ACTIVITY,
+  CHAINS,
+  INCIDENTS,
+  MIGRATIONS,
+  OUTAGES,
+  PARTS,
+  REPLICATIONS,
+  VIOLATIONS,
+} from "../src/results/tables.ts";
 import { compile } from "../src/scenario/compile.ts";
 import { parseScenario } from "../src/scenario/load.ts";
 import { Simulation, type SimulationOptions } from "../src/simulation.ts";
@@ -17,6 +26,9 @@ export interface Simulated {
   readonly replications: ColumnsOf<typeof REPLICATIONS>;
   readonly activity: ColumnsOf<typeof ACTIVITY>;
   readonly outages: ColumnsOf<typeof OUTAGES>;
+  readonly chains: ColumnsOf<typeof CHAINS>;
+  readonly parts: ColumnsOf<typeof PARTS>;
+  readonly violations: ColumnsOf<typeof VIOLATIONS>;
   readonly incidents: ColumnsOf<typeof INCIDENTS>;
   readonly migrations: ColumnsOf<typeof MIGRATIONS>;
   readonly events: number;
@@ -41,9 +53,7 @@ export function simulate(
 }
 
 /** The rows of all tables since they were last taken. */
-export function rowsOf(
-  simulation: Simulation,
-): Pick<Simulated, "replications" | "activity" | "outages" | "incidents" | "migrations"> {
+export function rowsOf(simulation: Simulation): Omit<Simulated, "count" | "warmUp" | "horizon" | "events"> {
   const batches = simulation.take();
   const columns = <T extends Table>(table: T): ColumnsOf<T> => {
     const batch = batches.find((candidate) => candidate.table === table.name);
@@ -54,6 +64,9 @@ export function rowsOf(
     replications: columns(REPLICATIONS),
     activity: columns(ACTIVITY),
     outages: columns(OUTAGES),
+    chains: columns(CHAINS),
+    parts: columns(PARTS),
+    violations: columns(VIOLATIONS),
     incidents: columns(INCIDENTS),
     migrations: columns(MIGRATIONS),
   };

@@ -38,9 +38,15 @@ export interface ReplicationBatch {
 }
 
 /** A failure is data: an error thrown in a worker thread would lose all but its message on the way. */
+export interface Failure {
+  readonly ok: false;
+  readonly message: string;
+  readonly stack: string;
+}
+
 export type TaskResult =
   | { readonly ok: true; readonly value: ReplicationBatch }
-  | { readonly ok: false; readonly replication: number; readonly message: string; readonly stack: string };
+  | (Failure & { readonly replication: number });
 
 /** Whatever runs tasks: a pool of threads, or a stand-in in tests. */
 export interface ReplicationRunner {
@@ -67,10 +73,14 @@ export function runTask(simulator: () => Simulator, task: ReplicationTask): Task
     const batches = simulation.take();
     return { ok: true, value: { from, to, batches, events, busy: (performance.now() - start) / 1000 } };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error ? (error.stack ?? message) : message;
-    return { ok: false, replication, message, stack };
+    return { ...failureOf(error), replication };
   }
+}
+
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? message) : message;
+  return { ok: false, message, stack };
 }
 
 /** The buffers of a result that are moved to another thread rather than copied. */

@@ -4,7 +4,10 @@ import type { ActivityEstimate } from "../experiment/activity-estimates.ts";
 import type { CostEstimates, CostTotals } from "../experiment/cost-estimates.ts";
 import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
-import type { CauseShare, Objective, ServiceEstimates, Verdict } from "../experiment/service-estimates.ts";
+import type { RuleEstimates } from "../experiment/rule-estimates.ts";
+import type { DowntimeShare, Objective, ServiceEstimates, Verdict } from "../experiment/service-estimates.ts";
+import type { ServiceSet } from "../experiment/service-sets.ts";
+import type { WhyDown } from "../experiment/why.ts";
 import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import {
   type Formatted,
@@ -28,9 +31,14 @@ interface Row extends Formatted {
   readonly bar?: number;
 }
 
-/** Causes with a smaller share of the downtime than this are put together, and so are those beyond the first few. */
-const CAUSE_SHARE_MIN = 0.01;
-const CAUSES_MAX = 6;
+/** Smaller shares of the downtime than this are put together, and so are those beyond the first few. */
+const SHARE_MIN = 0.01;
+const SHARES_MAX = 6;
+
+/** Parts that would save less than this share of the downtime do not stand out. */
+const PART_SHARE_MIN = 0.1;
+const PARTS_MAX = 3;
+const SETS_MAX = 4;
 
 const BAR_WIDTH = 7;
 
@@ -39,9 +47,15 @@ export function runReport(outcome: RunOutcome, folder: string, look: Appearance)
   const { estimates } = outcome;
   const sections = [heading(outcome, look)];
   if (estimates !== undefined) {
-    for (const service of estimates.services) sections.push(serviceSection(service, look));
+    for (const [i, service] of estimates.services.entries()) {
+      const set = estimates.sets.find(({ services }) => services.includes(service));
+      if (set === undefined) sections.push(serviceSection(service, estimates.why[i], look));
+      else if (set.services[0] === service) sections.push(alikeSection(set, look));
+    }
     const activity = activitySection(estimates.activity, look);
     if (activity !== "") sections.push(activity);
+    const rules = rulesSection(estimates.rules, look);
+    if (rules !== "") sections.push(rules);
     if (estimates.cost !== undefined) sections.push(costSection(estimates.cost, look));
   }
   if (outcome.warnings.length > 0) sections.push(warnings(outcome, look));
@@ -69,14 +83,41 @@ function heading(outcome: RunOutcome, { colors, width }: Appearance): string {
   return lines.join("\n");
 }
 
-function serviceSection(service: ServiceEstimates, look: Appearance): string {
-  const { objective, causes } = service;
+function serviceSection(service: ServiceEstimates, why: WhyDown, look: Appearance): string {
+  const { objective, causes, phases } = service;
   const title = `${look.colors.bold(service.name)}${objective === undefined ? "" : `   ${verdict(objective, look)}`}`;
   const parts = [title, table(serviceRows(service), look)];
-  if (causes.length > 0) {
-    parts.push(`  ${look.colors.dim("share of its downtime by root cause")}`, table(causeRows(causes), look));
-  }
+  const add = (heading: string, rows: readonly Row[]) => {
+    if (rows.length > 0) parts.push(`  ${look.colors.dim(heading)}`, table(rows, look));
+  };
+  add("share of its downtime by root cause", shareRows(causes));
+  add("share of its downtime spent waiting for", shareRows(phases));
+  add("less downtime a year if this part never failed", partRows(why));
+  add("share of its downtime by failures it took together", setRows(why));
   return parts.join("\n");
+}
+
+/** Of many services alike: all together, the best and the worst. The rest is in the tables. */
+function alikeSection(set: ServiceSet, look: Appearance): string {
+  const { services, best, worst } = set;
+  const [first] = services;
+  const met = services.filter(({ objective }) => objective?.verdict === "met").length;
+  const objective =
+    first.objective === undefined
+      ? ""
+      : `   objective ${formatExactPercent(first.objective.availability)}: met by ${met} of ${services.length}`;
+  const extreme = (words: string, { name, availability, downtimePerYear }: ServiceEstimates): Row[] => [
+    { label: `${words}: ${name}`, ...formatAvailability(availability) },
+    { label: "  downtime per year", ...formatDurationInterval(downtimePerYear) },
+  ];
+  const rows = [
+    { label: "mean availability", ...formatAvailability(set.availability) },
+    { label: "  downtime per year", ...formatDurationInterval(set.downtimePerYear) },
+    { label: "  outages per year", ...formatNumber(set.outagesPerYear) },
+    ...extreme("best", best),
+    ...extreme("worst", worst),
+  ];
+  return `${look.colors.bold(`${set.name}: ${services.length} alike`)}${objective}\n${table(rows, look)}`;
 }
 
 function verdict({ availability, verdict: result }: Objective, { colors }: Appearance): string {
@@ -112,18 +153,57 @@ function serviceRows(service: ServiceEstimates): Row[] {
   return rows;
 }
 
-function causeRows(causes: readonly CauseShare[]): Row[] {
-  const shown = causes.filter(({ share }) => share.estimate >= CAUSE_SHARE_MIN).slice(0, CAUSES_MAX);
-  const rows: Row[] = shown.map(({ cause, share }) => ({
-    label: `  ${cause}`,
+function shareRows(shares: readonly DowntimeShare[]): Row[] {
+  const shown = shares.filter(({ share }) => share.estimate >= SHARE_MIN).slice(0, SHARES_MAX);
+  const rows: Row[] = shown.map(({ name, share }) => ({
+    label: `  ${name}`,
     ...formatShare(share),
     bar: share.estimate,
   }));
-  const others = causes.length - shown.length;
+  const others = shares.length - shown.length;
   if (others === 0) return rows;
   const rest = 1 - shown.reduce((sum, { share }) => sum + share.estimate, 0);
   const estimate = rest < 0.005 ? "below 1 %" : `${(100 * rest).toFixed(0)} %`;
   return [...rows, { label: `  ${others} other${others === 1 ? "" : "s"}`, estimate, interval: "" }];
+}
+
+/** Parts that matter more than others: where all are alike, as hosts of a large cluster are, there is none. */
+function partRows({ importance }: WhyDown): Row[] {
+  return importance
+    .filter(({ savedShare }) => savedShare.estimate >= PART_SHARE_MIN)
+    .slice(0, PARTS_MAX)
+    .map(({ component, saved, savedShare }) => ({
+      label: `  ${component}`,
+      ...formatDurationInterval(saved),
+      bar: savedShare.estimate,
+    }));
+}
+
+/** Combinations of causes; shown when it did not always take just one failure. */
+function setRows({ sets }: WhyDown): Row[] {
+  if (sets.every(({ failures }) => failures.length < 2)) return [];
+  const kindsSeen = new Map<string, { share: number; outages: number }>();
+  for (const { kinds, share, outages } of sets) {
+    const seen = kindsSeen.get(counted(kinds)) ?? { share: 0, outages: 0 };
+    kindsSeen.set(counted(kinds), { share: seen.share + share, outages: seen.outages + outages });
+  }
+  return [...kindsSeen]
+    .filter(([, { share }]) => share >= SHARE_MIN)
+    .sort(([, a], [, b]) => b.share - a.share)
+    .slice(0, SETS_MAX)
+    .map(([kinds, { share, outages }]) => ({
+      label: `  ${kinds}`,
+      estimate: `${(100 * share).toFixed(0)} %`,
+      interval: outages === 1 ? "1 outage" : `${formatCount(outages)} outages`,
+      bar: share,
+    }));
+}
+
+/** "host crash", "2 x host crash + rack power". */
+function counted(kinds: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} x ${kind}`)).join(" + ");
 }
 
 /** What never happened is left out. */
@@ -136,6 +216,23 @@ function activitySection(activity: readonly ActivityEstimate[], look: Appearance
     rows.push({ label: "CPU demand not served", ...formatShare(unmet.value) });
   }
   return rows.length === 0 ? "" : `${look.colors.bold("the platform in a year")}\n${table(rows, look)}`;
+}
+
+/** Should rules, and must rules that a restart has bent: a share of the time and how long each time. */
+function rulesSection(rules: readonly RuleEstimates[], look: Appearance): string {
+  const rows = rules
+    .filter(({ must, meanViolation }) => !must || meanViolation !== undefined)
+    .flatMap(({ name, violatedShare, violationsPerYear, meanViolation }): Row[] => [
+      { label: name, ...formatShare(violatedShare) },
+      ...(meanViolation === undefined
+        ? []
+        : [
+            { label: "  times a year", ...formatNumber(violationsPerYear) },
+            { label: "  each time, mean", ...formatDurationInterval(meanViolation) },
+          ]),
+    ]);
+  const title = "share of the time in which a placement rule is broken";
+  return rows.length === 0 ? "" : `${look.colors.bold(title)}\n${table(rows, look)}`;
 }
 
 /** The parts and their sum, then what downtime costs. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { Model } from "../cluster/model.ts";
 import type { RunOutcome, RunScenario } from "../experiment/outcome.ts";
+import { fileName } from "./file-name.ts";
 import { onInterrupt } from "./interrupt.ts";
 import {
   parseDurationText,
@@ -196,7 +197,7 @@ async function readAll(files: readonly string[], options: RunArguments): Promise
 
 /** The scenario with the horizon of the command line. */
 async function readScenario(file: string, options: RunArguments, isOneOfSeveral: boolean): Promise<Planned> {
-  const { compile, parseScenario, scenarioHash } = await import("../scenario/index.ts");
+  const { compile, parseScenario } = await import("../scenario/index.ts");
   const { readable } = await import("./readable.ts");
   const text = readable(file, () => readFileSync(file, "utf8"));
   const resolved = parseScenario(
@@ -205,27 +206,19 @@ async function readScenario(file: string, options: RunArguments, isOneOfSeveral:
     options.horizon === undefined ? {} : { horizon: options.horizon },
   );
   const model = compile(resolved);
-  const { name, title } = model;
+  const { runScenario } = await import("../experiment/outcome.ts");
   return {
     file,
     model,
-    scenario: { name, title, text, sha256: scenarioHash(text) },
-    folder: folderOf(name, options, isOneOfSeveral),
+    scenario: runScenario(resolved, model),
+    folder: folderOf(model.name, options, isOneOfSeveral),
     replications: resolved.scenario.replications,
   };
 }
 
 function folderOf(name: string, { out, seed }: RunArguments, isOneOfSeveral: boolean): string {
-  if (out === undefined) return join("results", folderName(`${name}-${seed}`));
-  return isOneOfSeveral ? join(out, folderName(name)) : out;
-}
-
-/** A folder's name from texts that may hold anything. */
-function folderName(text: string): string {
-  return text
-    .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
-    .replace(/^\.+/, "_")
-    .slice(0, 120);
+  if (out === undefined) return join("results", fileName(`${name}-${seed}`));
+  return isOneOfSeveral ? join(out, fileName(name)) : out;
 }
 
 /** Columns and folders go by the names of the scenarios. */

@@ -2,7 +2,7 @@
 import { type CostPerNine, costsPerNine } from "../experiment/cost-per-nine.ts";
 import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
-import type { ServiceEstimates } from "../experiment/service-estimates.ts";
+import type { DowntimeShare, ServiceEstimates } from "../experiment/service-estimates.ts";
 import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import {
   formatAvailability,
@@ -13,6 +13,7 @@ import {
   formatMoneyInterval,
   formatNines,
   formatNumber,
+  formatShare,
 } from "./format.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
@@ -77,18 +78,32 @@ function serviceSections(runs: readonly FinishedRun[]): Section[] {
       quantity("downtime per year", ({ downtimePerYear }) => formatDurationInterval(downtimePerYear)),
       quantity("outages per year", ({ outagesPerYear }) => formatNumber(outagesPerYear)),
       quantity("median outage", ({ outages }) => outages && formatDurationInterval(outages.median)),
+      quantity("root cause of most", ({ causes }) => largestShare(causes)),
+      quantity("mostly waiting for", ({ phases }) => largestShare(phases)),
     ];
     return { title: name, quantities: quantities.filter(hasCells) };
   });
 }
 
 function serviceNames(runs: readonly FinishedRun[]): string[] {
-  const names = runs.flatMap(({ outcome }) => outcome.estimates?.services.map(({ name }) => name) ?? []);
+  // Of services alike there are others that stand for all and for most of them.
+  const names = runs.flatMap(({ outcome: { estimates } }) =>
+    (estimates?.services ?? [])
+      .filter((service) => !estimates?.sets.some(({ services }) => services.includes(service)))
+      .map(({ name }) => name),
+  );
   return [...new Set(names)];
 }
 
 function serviceOf({ outcome }: FinishedRun, name: string): ServiceEstimates | undefined {
   return outcome.estimates?.services.find((service) => service.name === name);
+}
+
+/** What most of the downtime is booked to, and how much of it. */
+function largestShare([largest]: readonly DowntimeShare[]): Cell | undefined {
+  if (largest === undefined) return undefined;
+  const { estimate, interval } = formatShare(largest.share);
+  return { estimate: largest.name, interval: interval === "" ? estimate : interval };
 }
 
 function objectiveCell({ objective }: ServiceEstimates): Cell | undefined {

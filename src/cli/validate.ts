@@ -20,7 +20,7 @@ export function register(program: Command): void {
             file,
             valid: true as const,
             name: model.name,
-            sha256: scenarioHash(resolved.source.text),
+            sha256: scenarioHash(resolved.source.text, resolved.files),
             domains: model.domains.length,
             hosts: model.hosts.length,
             instances: model.instances.length,

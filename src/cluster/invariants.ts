@@ -46,7 +46,7 @@ export function checkInvariants({
     if (host >= 0) count[host]++;
   }
   for (let host = 0; host < hosts; host++) {
-    const { name, cores, memory: bytes } = model.hosts[host];
+    const { name, cores, memory: bytes, nestedIn } = model.hosts[host];
     check(
       near(state.reservedCpu[host], cpu[host], cores),
       `CPU reserved on ${name} is not the sum of what is on it`,
@@ -54,6 +54,12 @@ export function checkInvariants({
     check(near(state.reservedMemory[host], memory[host], bytes), `memory reserved on ${name} is not the sum`);
     check(cpu[host] <= cores * (1 + ROUNDING), `${name} has more CPU reserved than it has`);
     check(memory[host] <= bytes * (1 + ROUNDING), `${name} has more memory reserved than it has`);
+    if (nestedIn !== undefined && state.hostPhase[host] === HOST_UP) {
+      check(state.phase[nestedIn] === RUNNING, `${name} is up but is an instance that does not run`);
+    }
+    if (nestedIn !== undefined && state.hostAvailable[host] === 1) {
+      check(state.available[nestedIn] === 1, `${name} can be reached but is an instance that cannot`);
+    }
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) count[host]--;
     check(count[host] === 0, `the list of instances on ${name} is wrong`);
   }

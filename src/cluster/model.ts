@@ -16,13 +16,37 @@ export type Effect =
   /** hosts of the domain see each other, but nobody else sees them */
   | "partition"
   /** storage is gone: instances hang until it is back */
-  | "stall";
+  | "stall"
+  /** all runs on, with a part of the network and the CPU */
+  | "slow";
+
+export const EFFECTS = [
+  "down",
+  "cut-off",
+  "isolate",
+  "partition",
+  "stall",
+  "slow",
+] as const satisfies readonly Effect[];
+
+/** What is left of a slowed host. */
+export interface Slowness {
+  /** Shares of network and cores left, above 0. */
+  readonly network: number;
+  readonly cpu: number;
+  /** How late what it sends is at first, s: a leader on it is replaced if its followers do not wait that long. */
+  readonly pause: number;
+}
 
 /** At least `need` of `domains` must be up, or `effect` strikes whoever has the requirement. */
 export interface Requirement {
   readonly effect: Effect;
   readonly need: number;
   readonly domains: readonly number[];
+  /** How long it may be unmet before the effect strikes, s; not at all unless given. */
+  readonly after?: Distribution;
+  /** With the effect "slow". */
+  readonly slow?: Slowness;
 }
 
 export interface Domain {
@@ -51,6 +75,10 @@ export interface Host {
   readonly cpuClass: number;
   /** From power back to serving, s. */
   readonly boot: Distribution;
+  /** When it is added to the cluster, s; there from the beginning unless given. */
+  readonly joins?: number;
+  /** Index of the instance it is, in a cluster inside another one; absent for a physical host. */
+  readonly nestedIn?: number;
   readonly requirements: readonly Requirement[];
 }
 
@@ -62,12 +90,18 @@ export interface FailureProcess {
   readonly subject: number;
   /** Index into `Model.causes`. */
   readonly cause: number;
-  /** Operating time from repair to the next failure, s. */
+  /** Operating time from repair to the next failure, s; with `age`, from new to the first failure. */
   readonly lifetime: Distribution;
+  /** Its age at time 0, s: the (piecewise) hazard goes with the calendar and no repair makes it new. */
+  readonly age?: number;
   /** Hands-on repair time, s. */
   readonly repair: Distribution;
   /** Index into `Model.crews`, or -1: repair starts at once. */
   readonly crew: number;
+  /** What a failure does to a host; down unless given. */
+  readonly effect?: Effect;
+  /** With the effect "slow". */
+  readonly slow?: Slowness;
   /** Probability that a failure destroys the disks in the host. */
   readonly diskLoss: number;
   /** Failures of a host that are announced beforehand. */
@@ -82,14 +116,58 @@ export interface Warning {
   readonly isSevere: boolean;
 }
 
-/** An event that fails many processes at once. */
+/** An event that fails many processes. */
 export interface CommonCause {
   readonly name: string;
   readonly cause: number;
+  /** Time between events, s; never where a trigger sets it off. */
   readonly interval: Distribution;
-  /** Failure processes it can hit, each independently with `probability`. */
+  /** Failure processes it can hit, each independently with `probability` unless there are `multiplicities`. */
   readonly processes: readonly number[];
   readonly probability: number;
+  /** Relative weights of exactly 1, 2, ... of the processes being hit, any of them alike. */
+  readonly multiplicities?: readonly number[];
+  /** From the event to the failure of each process, s; all at once unless given. */
+  readonly spread?: Distribution;
+  readonly trigger?: Trigger;
+}
+
+/** Hosts or domains that set off a common cause by going down; it hits only what is still up. */
+export interface Trigger {
+  readonly owner: "host" | "domain";
+  readonly subjects: readonly number[];
+  /** Once all of them are back, what the event has not reached yet is spared. */
+  readonly sparesWhenBack: boolean;
+}
+
+/** What is made to happen at a given time, as one incident. */
+export interface ScriptedEvent {
+  /** s */
+  readonly at: number;
+  /** Index into `Model.causes`, and what the incident is booked to. */
+  readonly cause: number;
+  readonly component: Element | { readonly kind: "cluster"; readonly index: number };
+  /** Failure processes that fail, of nothing else but this event: their repair time is how long. */
+  readonly processes: readonly number[];
+  /** Instances whose guests crash. */
+  readonly instances: readonly number[];
+  /** Hosts that maintenance begins with. */
+  readonly maintenance: readonly number[];
+}
+
+/** Outages that were recorded, in the order of their starts: played as they were, or put together anew. */
+export interface Trace {
+  readonly name: string;
+  /** Index into `Model.causes`. */
+  readonly cause: number;
+  /** How much time the record covers, s. */
+  readonly length: number;
+  /** Length of the blocks drawn from the record, s; Infinity: it is played as it was. */
+  readonly block: number;
+  /** By outage: when it begins in the record and how long it lasts, s; and the failure process that fails. */
+  readonly starts: Float64Array;
+  readonly durations: Float64Array;
+  readonly processes: Int32Array;
 }
 
 export interface Crew {
@@ -162,7 +240,7 @@ export interface Instance {
 
 export interface Rule {
   readonly name: string;
-  readonly kind: "separate" | "together" | "pin";
+  readonly kind: "separate" | "together" | "pin" | "spread";
   readonly must: boolean;
   /** Instances under the rule. */
   readonly instances: readonly number[];
@@ -172,6 +250,14 @@ export interface Rule {
   readonly places: number;
   /** pin: 1 for each host allowed; empty otherwise. */
   readonly allowed: Uint8Array;
+  readonly spread?: SpreadRule;
+}
+
+export interface SpreadRule {
+  /** So many more instances than at the place with the fewest may be at a place. */
+  readonly maxSkew: number;
+  /** For each place when its first host joins, s; 0: there from the beginning. */
+  readonly joins: Float64Array;
 }
 
 export interface RecoveryPolicy {
@@ -309,6 +395,34 @@ export interface MaintenancePolicy {
   readonly pauseWhenDegraded: boolean;
   /** A host is not taken out while that would make a volume unavailable. */
   readonly keepsVolumes: boolean;
+  readonly badPatch?: BadPatch;
+  readonly mistake?: Mistake;
+}
+
+/** What a round of maintenance brings to hosts can be bad; they then fail. */
+export interface BadPatch {
+  /** That a round is bad; and that a host patched in it fails. */
+  readonly probability: number;
+  readonly share: number;
+  /** Index into `Model.causes`. */
+  readonly cause: number;
+  /** Failure processes of hosts that it sets off; hosts without one are immune. */
+  readonly processes: readonly number[];
+  /** From a host's return with the patch to its failure, s. */
+  readonly after: Distribution;
+  /** From the first failure until the round is stopped and the other hosts are rolled back, s. */
+  readonly noticed: Distribution;
+}
+
+/** What goes wrong when people work on a host. */
+export interface Mistake {
+  /** Per host worked on. */
+  readonly probability: number;
+  /** Index into `Model.causes`. */
+  readonly cause: number;
+  /** The host worked on does not come back; or something else fails when the work begins, one of `processes` alike. */
+  readonly of: "host" | "another";
+  readonly processes: readonly number[];
 }
 
 /** What is done with a host whose failure is announced. */
@@ -413,6 +527,8 @@ export interface Service {
   readonly terms: readonly Term[];
   /** Wanted availability, 0..1; NaN when none is stated. */
   readonly objective: number;
+  /** What it is one of many alike of: hosted control planes written once. */
+  readonly oneOf?: string;
 }
 
 /** What a design and its downtime cost, in units of one currency. Not simulated; estimates are multiplied by it. */
@@ -453,6 +569,8 @@ export interface Model {
   readonly hosts: readonly Host[];
   readonly processes: readonly FailureProcess[];
   readonly commonCauses: readonly CommonCause[];
+  readonly script: readonly ScriptedEvent[];
+  readonly traces: readonly Trace[];
   readonly crews: readonly Crew[];
   readonly clusters: readonly Cluster[];
   readonly groups: readonly InstanceGroup[];

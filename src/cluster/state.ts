@@ -13,6 +13,8 @@ export const HOST_UP = 0;
 export const HOST_DOWN = 1;
 export const HOST_BOOTING = 2;
 export const HOST_IN_MAINTENANCE = 3;
+/** Not yet part of its cluster. */
+export const HOST_ABSENT = 4;
 
 /** Restart priorities are 0 (highest) to 4; instances of priority 5 are never restarted. */
 export const RESTART_PRIORITIES = 5;
@@ -48,6 +50,10 @@ export class ClusterState {
   readonly partitioned: Uint8Array;
   /** 1 while the host has lost its shared storage. */
   readonly stalled: Uint8Array;
+
+  /** What is left of the network and the cores of a host that is slowed; 1: all. */
+  readonly networkShare: Float64Array;
+  readonly cpuShare: Float64Array;
 
   /** 1 when a host is up and can be reached. */
   readonly hostAvailable: Uint8Array;
@@ -87,8 +93,12 @@ export class ClusterState {
     const hosts = model.hosts.length;
     const instances = model.instances.length;
     this.hostPhase = arrays.uint8(hosts);
+    const inScript = new Set(model.script.flatMap(({ maintenance }) => maintenance));
     const isBare = model.clusters.map(
-      ({ instances: own, maintenance }) => own.length === 0 && maintenance.every === Number.POSITIVE_INFINITY,
+      ({ hosts: members, instances: own, maintenance }) =>
+        own.length === 0 &&
+        maintenance.every === Number.POSITIVE_INFINITY &&
+        !members.some((host) => inScript.has(host)),
     );
     this.isBare = Uint8Array.from(model.hosts, ({ cluster }) => (isBare[cluster] ? 1 : 0));
     this.draining = arrays.uint8(hosts);
@@ -98,6 +108,8 @@ export class ClusterState {
     this.isolated = arrays.uint8(hosts);
     this.partitioned = arrays.uint8(hosts);
     this.stalled = arrays.uint8(hosts);
+    this.networkShare = arrays.float64(hosts).fill(1);
+    this.cpuShare = arrays.float64(hosts).fill(1);
     this.hostAvailable = arrays.uint8(hosts);
     this.reservedCpu = arrays.float64(hosts);
     this.reservedMemory = arrays.float64(hosts);
@@ -120,7 +132,15 @@ export class ClusterState {
         this.#positionOfHost[host] = position;
       });
     }
-    for (let host = 0; host < hosts; host++) this.updateCapacity(host);
+    for (let host = 0; host < hosts; host++) {
+      if (model.hosts[host].joins !== undefined) this.hostPhase[host] = HOST_ABSENT;
+      this.updateCapacity(host);
+    }
+  }
+
+  /** Whether a host is part of its cluster, in whatever state. */
+  hasJoined(host: number): boolean {
+    return this.hostPhase[host] !== HOST_ABSENT;
   }
 
   clusterOf(instance: number): number {

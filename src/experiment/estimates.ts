@@ -4,11 +4,20 @@ import type { Interval } from "../statistics/interval.ts";
 import { type ActivityEstimate, estimateActivity } from "./activity-estimates.ts";
 import { type CostEstimates, estimateCost } from "./cost-estimates.ts";
 import type { ExperimentRecord } from "./record.ts";
+import { estimateRules, type RuleEstimates } from "./rule-estimates.ts";
 import { estimateService, type ServiceEstimates, YEAR } from "./service-estimates.ts";
+import type { ServiceRecord } from "./service-record.ts";
+import { estimateSets, type ServiceSet } from "./service-sets.ts";
+import { explainDowntime, type WhyDown } from "./why.ts";
 
 export interface Estimates {
   readonly services: readonly ServiceEstimates[];
+  /** Of services alike; each is among `services` too. */
+  readonly sets: readonly ServiceSet[];
   readonly activity: readonly ActivityEstimate[];
+  readonly rules: readonly RuleEstimates[];
+  /** By service. */
+  readonly why: readonly WhyDown[];
   /** Undefined when the scenario says nothing of costs. */
   readonly cost?: CostEstimates;
 }
@@ -30,24 +39,52 @@ export interface MetricRow {
 /** Undefined when no replication was finished. */
 export function estimate(record: ExperimentRecord, confidence: number): Estimates | undefined {
   if (record.replications === 0) return undefined;
-  const { services, causes, cost } = record.model;
+  const { cost } = record.model;
+  const services = record.model.services.map(({ name, objective }, index) =>
+    estimateService(name, record.services[index], objective, record.model, confidence),
+  );
   return {
-    services: services.map(({ name, objective }, index) =>
-      estimateService(name, record.services[index], objective, causes, confidence),
-    ),
+    services,
+    sets: estimateSets(record, services, confidence),
     activity: estimateActivity(record, confidence),
+    rules: estimateRules(record, confidence),
+    why: explainDowntime(record, confidence),
     cost: cost && estimateCost(cost, record, confidence),
   };
 }
 
-/** The metrics table: services first, then activity and cost, whose subject is the scenario (`variant`) as a whole. */
+/** The metrics table: services first, then activity, rules and cost, whose subject is the scenario (`variant`) as a whole. */
 export function metricRows(estimates: Estimates, replications: number, variant: string): MetricRow[] {
   const services = estimates.services.flatMap((service) => serviceRows(service, variant));
   const activity = estimates.activity.map(({ metric, unit, value }) =>
     row(variant, variant, metric, unit, value, replications),
   );
+  const rules = estimates.rules.flatMap((rule) => ruleRows(rule, replications, variant));
   const cost = estimates.cost === undefined ? [] : costRows(estimates.cost, replications, variant);
-  return [...services, ...activity, ...cost];
+  const sets = estimates.sets.flatMap((set) => setRows(set, replications, variant));
+  return [...services, ...sets, ...activity, ...rules, ...cost];
+}
+
+/** Means of services alike. */
+function setRows(set: ServiceSet, replications: number, variant: string): MetricRow[] {
+  const rowOf = (metric: string, unit: string, value: Interval) =>
+    row(variant, set.name, metric, unit, value, replications);
+  return [
+    rowOf("mean_availability", "1", set.availability),
+    rowOf("mean_downtime_per_year", "s/year", set.downtimePerYear),
+    rowOf("mean_outages_per_year", "1/year", set.outagesPerYear),
+  ];
+}
+
+function ruleRows(rule: RuleEstimates, replications: number, variant: string): MetricRow[] {
+  const { name, violatedShare, violationsPerYear, meanViolation } = rule;
+  const rowOf = (metric: string, unit: string, value: Interval) =>
+    row(variant, variant, `${metric}/${name}`, unit, value, replications);
+  return [
+    rowOf("rule_violated_share", "1", violatedShare),
+    rowOf("rule_violations_per_year", "1/year", violationsPerYear),
+    ...(meanViolation === undefined ? [] : [rowOf("rule_violation_mean", "s", meanViolation)]),
+  ];
 }
 
 function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
@@ -71,8 +108,14 @@ function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
     const of = `share of replications, each of ${yearsText(service.observed)}; ${method}`;
     rows.push(rowOf("chance_of_meeting_objective", "1", { ...objective.replicationsMeeting, method: of }));
   }
-  for (const { cause, share } of service.causes) {
-    rows.push(rowOf(`downtime_share/${cause}`, "1", share, service.replicationsWithOutages));
+  for (const [metric, shares] of [
+    ["downtime_share", service.causes],
+    ["downtime_share_level", service.levels],
+    ["downtime_share_phase", service.phases],
+  ] as const) {
+    for (const { name: of, share } of shares) {
+      rows.push(rowOf(`${metric}/${of}`, "1", share, service.replicationsWithOutages));
+    }
   }
   return rows;
 }
@@ -163,20 +206,38 @@ const REPLICATIONS_WITH_OUTAGES_MIN = 10;
 /** Half of all downtime in fewer replications than this means that a few long outages decide the estimate. */
 const HALF_OF_DOWNTIME_IN = 10;
 
-/** What a reader must know before trusting the estimates: "service: claim (figures)". */
+/**
+ * What a reader must know before trusting the estimates: "service: claim (figures)"; of services alike, once for all it is
+ * true of: "set (18 of 20): claim".
+ */
 export function warningsOf(record: ExperimentRecord, estimates: Estimates): string[] {
-  const count = (value: number) => value.toLocaleString("en-US");
-  return estimates.services.flatMap((service, index) => {
-    const { name, replicationsWithOutages: some, replications } = service;
-    if (some === 0) {
-      return [`${name}: only bounds can be given (no outage in ${count(replications)} replications)`];
-    }
-    const of = `of ${count(replications)} replication${replications === 1 ? "" : "s"}`;
-    if (some < REPLICATIONS_WITH_OUTAGES_MIN) {
-      return [`${name}: run more before relying on these estimates (${some} ${of} had an outage)`];
-    }
-    const half = replicationsHolding(record.services[index].downtimeShares.values(), 0.5);
-    if (half >= HALF_OF_DOWNTIME_IN) return [];
-    return [`${name}: a few long outages decide the estimate (half of its downtime is from ${half} ${of})`];
+  const warnings = estimates.services.flatMap((service, index) => {
+    const warning = warningOf(service, record.services[index]);
+    return warning === undefined ? [] : [{ service, ...warning }];
   });
+  const texts = warnings.map(({ service, claim, figures }) => {
+    const set = estimates.sets.find(({ services }) => services.includes(service));
+    if (set === undefined) return `${service.name}: ${claim} (${figures})`;
+    const alike = warnings.filter((other) => other.claim === claim && set.services.includes(other.service));
+    return `${set.name} (${alike.length} of ${set.services.length}): ${claim}`;
+  });
+  return [...new Set(texts)];
+}
+
+function warningOf(
+  { replicationsWithOutages: some, replications }: ServiceEstimates,
+  { downtimeShares }: ServiceRecord,
+): { claim: string; figures: string } | undefined {
+  const count = replications.toLocaleString("en-US");
+  if (some === 0) return { claim: "only bounds can be given", figures: `no outage in ${count} replications` };
+  const of = `of ${count} replication${replications === 1 ? "" : "s"}`;
+  if (some < REPLICATIONS_WITH_OUTAGES_MIN) {
+    return { claim: "run more before relying on these estimates", figures: `${some} ${of} had an outage` };
+  }
+  const half = replicationsHolding(downtimeShares.values(), 0.5);
+  if (half >= HALF_OF_DOWNTIME_IN) return undefined;
+  return {
+    claim: "a few long outages decide the estimate",
+    figures: `half of its downtime is from ${half} ${of}`,
+  };
 }

@@ -1,5 +1,7 @@
 /** What a run came to, and what of it goes into run.json. */
-import type { Cost } from "../cluster/model.ts";
+import type { Cost, Model } from "../cluster/model.ts";
+import { type Resolved, scenarioHash } from "../scenario/load.ts";
+import type { FileTexts } from "../scenario/named-files.ts";
 import { costTotals } from "./cost-estimates.ts";
 import type { Estimates, MetricRow } from "./estimates.ts";
 import type { Plan, PrecisionGoal } from "./pilot.ts";
@@ -9,8 +11,16 @@ export interface RunScenario {
   readonly name: string;
   readonly title: string;
   readonly text: string;
-  /** SHA-256 of the text, hex. */
+  /** What it read besides itself. */
+  readonly files: FileTexts;
+  /** SHA-256 of text and files, hex. */
   readonly sha256: string;
+}
+
+/** A scenario with the model it became. */
+export function runScenario({ source, files }: Resolved, { name, title }: Model): RunScenario {
+  const { text } = source;
+  return { name, title, text, files, sha256: scenarioHash(text, files) };
 }
 
 export interface RunOutcome {

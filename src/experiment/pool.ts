@@ -1,7 +1,9 @@
-/** The worker threads that run replications, each with a simulation of its own. */
+/** The worker threads, each with a simulation of its own: those that run replications, and those that try sets of failures. */
 import { existsSync } from "node:fs";
 import { Piscina } from "piscina";
+import type { ContingencyBatch, ContingencySetup, ContingencyTask } from "../../workers/contingency-task.ts";
 import {
+  type Failure,
   type ReplicationBatch,
   ReplicationError,
   type ReplicationRunner,
@@ -17,14 +19,7 @@ export class ReplicationPool implements ReplicationRunner {
   /** Starts exactly `workers` threads. */
   constructor(setup: WorkerSetup, workers: number) {
     this.workers = workers;
-    this.#piscina = new Piscina({
-      filename: workerFile(),
-      minThreads: workers,
-      maxThreads: workers,
-      // The next task lies ready in the thread, so that it never waits for the main thread to be scheduled.
-      concurrentTasksPerWorker: 2,
-      workerData: setup,
-    });
+    this.#piscina = threads("replications", setup, workers);
   }
 
   async run(task: ReplicationTask): Promise<ReplicationBatch> {
@@ -43,8 +38,51 @@ export class ReplicationPool implements ReplicationRunner {
   }
 }
 
+/** A set of failures could not be simulated: a defect of ours. */
+export class ContingencyError extends Error {
+  override readonly name = "ContingencyError";
+}
+
+export class ContingencyPool {
+  readonly workers: number;
+  readonly #piscina: Piscina<
+    ContingencyTask,
+    { readonly ok: true; readonly value: ContingencyBatch } | Failure
+  >;
+
+  /** Starts exactly `workers` threads. */
+  constructor(setup: ContingencySetup, workers: number) {
+    this.workers = workers;
+    this.#piscina = threads("contingencies", setup, workers);
+  }
+
+  async run(task: ContingencyTask): Promise<ContingencyBatch> {
+    const result = await this.#piscina.run(task);
+    if (result.ok) return result.value;
+    const error = new ContingencyError(`a set of failures cannot be simulated: ${result.message}`);
+    error.stack = result.stack;
+    throw error;
+  }
+
+  /** Ends all threads at once; tasks under way are rejected. */
+  async close(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+}
+
+function threads<Task, Result>(file: string, setup: unknown, workers: number): Piscina<Task, Result> {
+  return new Piscina({
+    filename: workerFile(file),
+    minThreads: workers,
+    maxThreads: workers,
+    // The next task lies ready in the thread, so that it never waits for the main thread to be scheduled.
+    concurrentTasksPerWorker: 2,
+    workerData: setup,
+  });
+}
+
 /** The compiled worker, also when this file itself is run from its TypeScript source. */
-function workerFile(): string {
-  const beside = new URL("../../workers/replications.js", import.meta.url);
-  return existsSync(beside) ? beside.href : new URL("../../workers/replications.ts", import.meta.url).href;
+function workerFile(name: string): string {
+  const beside = new URL(`../../workers/${name}.js`, import.meta.url);
+  return existsSync(beside) ? beside.href : new URL(`../../workers/${name}.ts`, import.meta.url).href;
 }

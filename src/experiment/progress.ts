@@ -2,8 +2,8 @@ import type { Interval } from "../statistics/interval.ts";
 
 /** How far a run is, told whenever rows come in. */
 export interface Progress {
-  /** A pilot decides how many replications there will be. */
-  readonly phase: "pilot" | "run";
+  /** Replications; those of a pilot, which decides how many there will be; or sets of failures. */
+  readonly phase: "pilot" | "run" | "sets";
   readonly done: number;
   readonly of: number;
   /** Time since the phase began, s. */

@@ -5,7 +5,16 @@ import type { Model } from "../cluster/model.ts";
 import { MIGRATION_OUTCOMES, MIGRATION_REASONS } from "../mechanisms/watch.ts";
 import type { ColumnBatch, Table } from "../results/table.ts";
 import { TableWriter } from "../results/table-writer.ts";
-import { ACTIVITY, INCIDENTS, MIGRATIONS, OUTAGES, REPLICATIONS } from "../results/tables.ts";
+import {
+  ACTIVITY,
+  CHAINS,
+  INCIDENTS,
+  MIGRATIONS,
+  OUTAGES,
+  PARTS,
+  REPLICATIONS,
+  VIOLATIONS,
+} from "../results/tables.ts";
 import { batchOf } from "./columns.ts";
 
 export class RunTables {
@@ -14,7 +23,7 @@ export class RunTables {
   /** Opens all tables in `folder`. Whoever opens them closes or aborts them. */
   constructor(folder: string, model: Model, migrations: boolean, metadata: Readonly<Record<string, string>>) {
     const names = dictionaries(model);
-    const tables: Table[] = [REPLICATIONS, ACTIVITY, OUTAGES, INCIDENTS];
+    const tables: Table[] = [REPLICATIONS, ACTIVITY, OUTAGES, CHAINS, PARTS, VIOLATIONS, INCIDENTS];
     if (migrations) tables.push(MIGRATIONS);
     try {
       for (const table of tables) {
@@ -55,6 +64,7 @@ function dictionaries(model: Model): Record<string, readonly string[]> {
     services: model.services.map(({ name }) => name),
     causes: causeNames(model),
     components: componentNames(model),
+    rules: model.rules.map(({ name }) => name),
     instances: model.instances.map(({ name }) => name),
     hosts: model.hosts.map(({ name }) => name),
     reasons: MIGRATION_REASONS,

@@ -5,15 +5,15 @@ import {
   createRunFolder,
   RUN_FILE,
   removeStaleFiles,
-  SCENARIO_FILE,
   writeJson,
-  writeText,
+  writeScenario,
 } from "../results/run-folder.ts";
-import { METRICS } from "../results/tables.ts";
+import type { Table } from "../results/table.ts";
+import { CUT_SETS, IMPORTANCE, METRICS } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { complementInterval } from "../statistics/nines.ts";
-import { type Estimates, estimate, metricRows, warningsOf } from "./estimates.ts";
+import { type Estimates, estimate, type MetricRow, metricRows, warningsOf } from "./estimates.ts";
 import { manifest, type RunOutcome, type RunScenario } from "./outcome.ts";
 import { type Plan, type PrecisionGoal, planReplications, watchedServices } from "./pilot.ts";
 import { ReplicationPool } from "./pool.ts";
@@ -22,6 +22,7 @@ import { ExperimentRecord, recordedModel } from "./record.ts";
 import { replicate } from "./replicate.ts";
 import { RunTables } from "./run-tables.ts";
 import { YEAR } from "./service-estimates.ts";
+import { cutSetRows, importanceRows } from "./why.ts";
 
 export interface RunOptions {
   readonly seed: string;
@@ -80,7 +81,14 @@ async function runWith(
   const { record, tables } = await runReplications(pool, model, options, asked, metadata);
   const estimates = estimate(record, options.confidence);
   const metrics = estimates === undefined ? [] : metricRows(estimates, record.replications, model.name);
-  const written = await writeRows(join(options.folder, METRICS.file), METRICS, metrics, metadata);
+  const written = await writeEstimates(
+    estimates,
+    metrics,
+    record.replications,
+    model.name,
+    options,
+    metadata,
+  );
 
   const wall = secondsSince(start);
   const outcome: RunOutcome = {
@@ -108,7 +116,7 @@ async function runWith(
             ...precisionWarnings(record, estimates, options),
             ...warningsOf(record, estimates),
           ],
-    tables: { [METRICS.file]: written.rows, ...tables },
+    tables: { ...written, ...tables },
     timing: {
       workers: options.workers,
       wall,
@@ -120,6 +128,26 @@ async function runWith(
   };
   finishFolder(outcome, options.folder);
   return outcome;
+}
+
+/** The tables that are made from estimates; returns their files with the rows in each. */
+async function writeEstimates(
+  estimates: Estimates | undefined,
+  metrics: readonly MetricRow[],
+  replications: number,
+  variant: string,
+  { folder, confidence }: RunOptions,
+  metadata: Readonly<Record<string, string>>,
+): Promise<Record<string, number>> {
+  const why = estimates?.why ?? [];
+  const importance = importanceRows(why, variant, replications, confidence);
+  const fileOf = (table: Table) => join(folder, table.file);
+  const written = [
+    await writeRows(fileOf(METRICS), METRICS, metrics, metadata),
+    await writeRows<Table>(fileOf(IMPORTANCE), IMPORTANCE, importance, metadata),
+    await writeRows<Table>(fileOf(CUT_SETS), CUT_SETS, cutSetRows(why, variant), metadata),
+  ];
+  return Object.fromEntries([METRICS, IMPORTANCE, CUT_SETS].map((table, i) => [table.file, written[i].rows]));
 }
 
 /** How many replications to run; undefined when it was stopped before that was known. */
@@ -224,9 +252,9 @@ function precisionWarnings(
 }
 
 function finishFolder(outcome: RunOutcome, folder: string): void {
-  writeText(folder, SCENARIO_FILE, outcome.scenario.text);
+  const inputs = writeScenario(folder, outcome.scenario);
   writeJson(folder, RUN_FILE, manifest(outcome));
-  removeStaleFiles(folder, [...Object.keys(outcome.tables), SCENARIO_FILE, RUN_FILE]);
+  removeStaleFiles(folder, [...Object.keys(outcome.tables), ...inputs, RUN_FILE]);
 }
 
 function secondsSince(start: number): number {

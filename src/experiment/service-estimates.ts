@@ -1,4 +1,5 @@
 /** What is estimated of one service. */
+import { PHASES } from "../observers/phases.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { clampInterval, type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval, ninesInterval } from "../statistics/nines.ts";
@@ -9,6 +10,8 @@ import { replicationRateInterval } from "../statistics/rate.ts";
 import { ratioInterval } from "../statistics/ratio.ts";
 import { shareInterval } from "../statistics/share.ts";
 import { survivalCurve, survivalQuantile } from "../statistics/survival.ts";
+import type { DowntimeShares } from "./downtime-shares.ts";
+import type { RecordedModel } from "./record.ts";
 import type { ServiceRecord } from "./service-record.ts";
 
 /** 8,760 h in s: a year everywhere in quorate. */
@@ -32,9 +35,9 @@ export interface Objective {
   readonly replicationsMeeting: Interval;
 }
 
-export interface CauseShare {
-  readonly cause: string;
-  /** Part of the downtime that it brought about, 0..1. */
+/** Part of the downtime that is booked to something, 0..1. */
+export interface DowntimeShare {
+  readonly name: string;
   readonly share: Interval;
 }
 
@@ -54,8 +57,10 @@ export interface ServiceEstimates {
   /** Durations of outages, s; undefined when there was none. */
   readonly outages?: OutageDurations;
   readonly objective?: Objective;
-  /** Largest share first. */
-  readonly causes: readonly CauseShare[];
+  /** By root cause, by level of the part at fault, and by what was waited for; largest share first. */
+  readonly causes: readonly DowntimeShare[];
+  readonly levels: readonly DowntimeShare[];
+  readonly phases: readonly DowntimeShare[];
 }
 
 export interface OutageDurations {
@@ -76,7 +81,7 @@ export function estimateService(
   name: string,
   record: ServiceRecord,
   objective: number,
-  causeNames: readonly string[],
+  names: Pick<RecordedModel, "causes" | "levels">,
   confidence: number,
 ): ServiceEstimates {
   const counts = record.outageCounts.values();
@@ -100,7 +105,9 @@ export function estimateService(
           verdict: verdictOf(availability, objective),
           replicationsMeeting: replicationsMeeting(record, objective, confidence),
         },
-    causes: causeShares(record, causeNames, confidence),
+    causes: shares(record, record.byCause, names.causes, confidence),
+    levels: shares(record, record.byLevel, names.levels.names, confidence),
+    phases: shares(record, record.byPhase, PHASES, confidence),
   };
 }
 
@@ -142,11 +149,18 @@ function outageDurations(record: ServiceRecord, confidence: number): OutageDurat
   };
 }
 
-function causeShares(record: ServiceRecord, causeNames: readonly string[], confidence: number): CauseShare[] {
+function shares(
+  record: ServiceRecord,
+  booked: DowntimeShares,
+  names: readonly string[],
+  confidence: number,
+): DowntimeShare[] {
   const all = record.downtimes.values();
-  const shares = record.causes().map(([code, downtimes]) => ({
-    cause: code < 0 ? "unknown" : causeNames[code],
-    share: shareInterval(downtimes, all, confidence),
-  }));
-  return shares.sort((a, b) => b.share.estimate - a.share.estimate || (a.cause < b.cause ? -1 : 1));
+  return booked
+    .entries(all.length)
+    .map(([code, seconds]) => ({
+      name: code < 0 ? "unknown" : names[code],
+      share: shareInterval(seconds, all, confidence),
+    }))
+    .sort((a, b) => b.share.estimate - a.share.estimate || (a.name < b.name ? -1 : 1));
 }

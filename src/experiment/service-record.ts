@@ -2,6 +2,7 @@
  * What is kept of one service while replications come in: two numbers per replication, one per cause for the
  * replications in which it was down, and the durations of its outages up to a limit.
  */
+import { DowntimeShares } from "./downtime-shares.ts";
 import { Numbers } from "./numbers.ts";
 
 /**
@@ -20,9 +21,11 @@ export class ServiceRecord {
   longest = 0;
   longestCensored = false;
 
-  /** Downtime, s, of the replications that had any, and by cause of these. */
+  /** Downtime, s, of the replications that had any, and the same by root cause, by level of the part, by phase. */
   readonly downtimes = new Numbers();
-  readonly #downtimeByCause = new Map<number, Numbers>();
+  readonly byCause = new DowntimeShares();
+  readonly byLevel = new DowntimeShares();
+  readonly byPhase = new DowntimeShares();
 
   readonly durations = new Numbers();
   /** By duration: 1 when seen to its end, 0 when the horizon cut it off. */
@@ -40,14 +43,6 @@ export class ServiceRecord {
     return this.downtimeShares.length;
   }
 
-  /** Causes by code (-1: unknown) with the downtime of each, s, aligned with `downtimes`. */
-  causes(): [code: number, downtimes: Float64Array][] {
-    return [...this.#downtimeByCause].map(([code, numbers]) => {
-      numbers.padTo(this.downtimes.length);
-      return [code, numbers.values()];
-    });
-  }
-
   /** A replication is over; its outages come right after, before the next replication. Times in s. */
   addReplication(observed: number, downtime: number, outages: number): void {
     this.observed = observed;
@@ -58,9 +53,20 @@ export class ServiceRecord {
     if (this.#keepDurations) this.durationReplications++;
   }
 
-  /** An outage of the replication added last. */
-  addOutage(duration: number, cause: number, censored: boolean): void {
-    this.#addToCause(cause, duration);
+  /** An outage of the replication added last; `phases` are its seconds in each phase. Codes are -1 for unknown. */
+  addOutage(
+    duration: number,
+    cause: number,
+    level: number,
+    phases: readonly number[],
+    censored: boolean,
+  ): void {
+    const last = this.downtimes.length - 1;
+    this.byCause.add(cause, duration, last);
+    this.byLevel.add(level, duration, last);
+    phases.forEach((seconds, phase) => {
+      if (seconds > 0) this.byPhase.add(phase, seconds, last);
+    });
     if (duration > this.longest) {
       this.longest = duration;
       this.longestCensored = censored;
@@ -68,16 +74,5 @@ export class ServiceRecord {
     if (!this.#keepDurations) return;
     this.durations.push(duration);
     this.ended.push(censored ? 0 : 1);
-  }
-
-  #addToCause(cause: number, duration: number): void {
-    let numbers = this.#downtimeByCause.get(cause);
-    if (numbers === undefined) {
-      numbers = new Numbers();
-      this.#downtimeByCause.set(cause, numbers);
-    }
-    numbers.padTo(this.downtimes.length - 1);
-    if (numbers.length < this.downtimes.length) numbers.push(duration);
-    else numbers.addToLast(duration);
   }
 }

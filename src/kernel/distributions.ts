@@ -180,6 +180,11 @@ export function mean(d: Distribution): number {
   }
 }
 
+/** Whether the hazard is constant: the past does not matter. */
+export function isExponential(d: Distribution): boolean {
+  return d.kind === EXPONENTIAL;
+}
+
 /** One random value, drawn from the given stream. No allocation. */
 export function sample(d: Distribution, streams: Streams, stream: number): number {
   switch (d.kind) {
@@ -199,10 +204,30 @@ export function sample(d: Distribution, streams: Streams, stream: number): numbe
     case EMPIRICAL:
       return d.table[Math.floor(streams.uniform(stream) * d.table.length)];
     case PIECEWISE_HAZARD:
-      return timeOfHazard(d.table, -Math.log(streams.uniform(stream)));
+      return timeOfHazard(d.table, -Math.log(streams.uniform(stream)), 0);
     default:
       return sample(d.parts[partAt(d.table, streams.uniform(stream))], streams, stream);
   }
+}
+
+/**
+ * Time from `age` until the failure of a part with a piecewise hazard that has reached this age, whatever happened to it
+ * before. At age 0 the same as `sample`. One uniform number.
+ */
+export function sampleFromAge(d: Distribution, age: number, streams: Streams, stream: number): number {
+  return timeOfHazard(d.table, -Math.log(streams.uniform(stream)), age);
+}
+
+/** Integral of a piecewise hazard between two ages: the failures to be expected if repairs take no time. */
+export function cumulativeHazard(d: Distribution, from: number, to: number): number {
+  let total = 0;
+  let start = 0;
+  for (let i = 0; i < d.table.length; i += 2) {
+    const length = Math.min(to, d.table[i]) - Math.max(from, start);
+    if (length > 0) total += length * d.table[i + 1];
+    start = d.table[i];
+  }
+  return total;
 }
 
 /**
@@ -225,14 +250,15 @@ function sampleGamma(shape: number, streams: Streams, stream: number): number {
   }
 }
 
-/** Time at which the cumulated hazard reaches `hazard` > 0; the table is (end, rate) per interval. */
-function timeOfHazard(table: Float64Array, hazard: number): number {
-  let start = 0;
+/** Time after `age` at which the hazard cumulated since then reaches `hazard` > 0; the table is (end, rate) per interval. */
+function timeOfHazard(table: Float64Array, hazard: number, age: number): number {
+  let start = age;
   let left = hazard;
   for (let i = 0; i < table.length; i += 2) {
+    if (table[i] <= start) continue;
     const rate = table[i + 1];
     const inInterval = rate === 0 ? 0 : (table[i] - start) * rate;
-    if (left <= inInterval) return start + left / rate;
+    if (left <= inInterval) return start - age + left / rate;
     left -= inInterval;
     start = table[i];
   }

@@ -4,7 +4,7 @@
  * in one place, simulation.ts.
  */
 import type { Elements } from "../cluster/elements.ts";
-import type { Effect, Model } from "../cluster/model.ts";
+import type { Effect, Model, Slowness } from "../cluster/model.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import type { Engine } from "../kernel/engine.ts";
 import type { Watch } from "./watch.ts";
@@ -14,8 +14,8 @@ export interface Consequences {
   openIncident(cause: number, component: number): void;
 
   /** A failure process of a host or domain has failed, or is repaired. */
-  hostFaultBegan(host: number): void;
-  hostFaultEnded(host: number): void;
+  hostFaultBegan(host: number, effect: Effect, slow?: Slowness): void;
+  hostFaultEnded(host: number, effect: Effect, slow?: Slowness): void;
   domainFaultBegan(domain: number): void;
   domainFaultEnded(domain: number): void;
   /** The disks in a host are destroyed. */
@@ -25,10 +25,14 @@ export interface Consequences {
   /** A failure of the host is announced; it strikes later. */
   hostDegraded(host: number, isSevere: boolean): void;
 
-  /** A host's requirements for one effect have become unmet, or are met again. */
+  /** A first reason for a host to suffer an effect (an unmet requirement, a failed process), or the last one is gone. */
   effectBegan(host: number, effect: Effect): void;
   effectEnded(host: number, effect: Effect): void;
+  /** Another part of a host's network and CPU is left; what it sends is late once by a pause, s. */
+  hostSlowed(host: number, pause: number): void;
 
+  /** A host is added to its cluster; `hostReturned` follows when nothing keeps it down. */
+  hostJoined(host: number): void;
   /** A host went down with all on it, or is back in service (after boot, repair or maintenance). */
   hostLost(host: number): void;
   hostReturned(host: number): void;
@@ -42,6 +46,9 @@ export interface Consequences {
   /** Whoever watches over the cluster has found this host dead, or has powered off all on it. */
   hostDeclaredDead(host: number): void;
 
+  /** What a round of maintenance brings to hosts was found to be bad: it is not to go on. */
+  patchWithdrawn(cluster: number): void;
+
   /** A running instance is about to be shut down in good order. */
   instanceStopping(instance: number): void;
   instanceLost(instance: number): void;
@@ -54,7 +61,7 @@ export interface Consequences {
   instanceMoved(instance: number, source: number, downtime: number): void;
   /** The guest was paused for its migration for so long that clients notice, or goes on. */
   instancePaused(instance: number): void;
-  /** A guest whose memory was still being fetched from its old host cannot go on. */
+  /** A guest cannot go on: its memory was still being fetched from its old host, or it crashed. */
   guestLost(instance: number): void;
   /** A migration of this instance ended without moving it. */
   migrationFailed(instance: number): void;

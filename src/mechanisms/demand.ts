@@ -128,6 +128,14 @@ export class Demand {
     this.#report(state.clusterOf(instance));
   }
 
+  /** A host has another part of its cores than before. */
+  hostSlowed(host: number): void {
+    const { cluster } = this.#context.model.hosts[host];
+    if (this.#groups[cluster].length === 0) return;
+    this.#hostChanged(host);
+    this.#report(cluster);
+  }
+
   #step(cluster: number): void {
     const { model, engine } = this.#context;
     engine.queue.schedule(this.#timer + cluster, engine.queue.now + model.demandStep);
@@ -178,12 +186,12 @@ export class Demand {
 
   /** Finds out again what is unmet on a host, which is nothing for nearly all. */
   #hostChanged(host: number): void {
-    const isOverloaded = this.demandOn[host] > this.#context.model.hosts[host].cores + ROUNDING;
+    const isOverloaded = this.demandOn[host] > this.#coresOf(host) + ROUNDING;
     if (isOverloaded || this.#unmetOn[host] > 0) this.#divide(host);
   }
 
   #divide(host: number): void {
-    const { model, state } = this.#context;
+    const { state } = this.#context;
     let count = 0;
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
       if (this.#countedOn[instance] !== host) continue;
@@ -193,7 +201,7 @@ export class Demand {
       this.#shares[count] = group.shares;
       count++;
     }
-    grantCpu(model.hosts[host].cores, count, this.#asked, this.#reserved, this.#shares, this.#granted);
+    grantCpu(this.#coresOf(host), count, this.#asked, this.#reserved, this.#shares, this.#granted);
     let position = 0;
     let unmet = 0;
     for (let instance = state.firstOn[host]; instance >= 0; instance = state.nextOn[instance]) {
@@ -204,6 +212,12 @@ export class Demand {
       position++;
     }
     this.#unmetOn[host] = unmet;
+  }
+
+  /** What a host can give now. */
+  #coresOf(host: number): number {
+    const { model, state } = this.#context;
+    return model.hosts[host].cores * state.cpuShare[host];
   }
 
   /** Tells what a cluster asks for and is denied now, if that is news. */

@@ -1,7 +1,8 @@
 /**
  * The life of a host: up until one of its failure processes fails or its power goes; back when no reason is left, after
  * booting if it was the power that came back (a repair includes the reboot). Maintenance takes it out of service and
- * puts it back; what fails meanwhile keeps it down afterwards.
+ * puts it back; what fails meanwhile keeps it down afterwards. A host that is added later is in no use before, which is
+ * no failure.
  */
 import { HOST_BOOTING, HOST_DOWN, HOST_IN_MAINTENANCE, HOST_UP } from "../cluster/state.ts";
 import { sample } from "../kernel/distributions.ts";
@@ -10,8 +11,9 @@ import type { Context } from "./context.ts";
 export class Hosts {
   readonly #context: Context;
   readonly #bootTimer: number;
+  readonly #joinTimer: number;
   readonly #bootStream: Int32Array;
-  /** Failed processes, and lost power, of each host. */
+  /** Failed processes, lost power, and not being there yet, of each host. */
   readonly #reasons: Int32Array;
 
   constructor(context: Context) {
@@ -19,7 +21,19 @@ export class Hosts {
     const { model, engine } = context;
     this.#bootTimer = engine.timers.block(model.hosts.length, (host) => this.#cameUp(host));
     this.#bootStream = Int32Array.from(model.hosts, ({ name }) => engine.stream(`${name}|boot`));
+    this.#joinTimer = engine.timers.block(model.hosts.length, (host) => this.#join(host));
     this.#reasons = engine.arrays.int32(model.hosts.length);
+    model.hosts.forEach(({ joins }, host) => {
+      if (joins !== undefined) this.#reasons[host] = 1;
+    });
+  }
+
+  /** Schedules the arrival of the hosts that are not there yet. */
+  start(): void {
+    const { model, engine } = this.#context;
+    model.hosts.forEach(({ joins }, host) => {
+      if (joins !== undefined) engine.queue.schedule(this.#joinTimer + host, joins);
+    });
   }
 
   /** One more reason for the host to be down. */
@@ -82,6 +96,13 @@ export class Hosts {
     state.hostPhase[host] = HOST_BOOTING;
     watch.hostBooting(host);
     engine.queue.schedule(this.#bootTimer + host, engine.queue.now + duration);
+  }
+
+  #join(host: number): void {
+    const { state, world } = this.#context;
+    state.hostPhase[host] = HOST_DOWN;
+    world.hostJoined(host);
+    this.repaired(host, false);
   }
 
   #cameUp(host: number): void {

@@ -1,7 +1,7 @@
 /**
  * The networks of hosts, shared equally by the flows that use them: copies of live migrations, and rebuilds of volumes,
- * which have a link of their own at hosts that say so. Whoever has flows joins and leaves links and is told when the
- * share of the flows at a host has changed.
+ * which have a link of their own at hosts that say so. A slowed host has a part of both. Whoever has flows joins and
+ * leaves links and is told when the share of the flows at a host has changed.
  */
 import type { Context } from "./context.ts";
 
@@ -12,9 +12,10 @@ export class Links {
   /** By host: link of each kind of traffic. */
   readonly #linkOf: { readonly migration: Int32Array; readonly storage: Int32Array };
   readonly #flows: Int32Array;
+  readonly #networkShare: Float64Array;
   readonly #listeners: ((host: number) => void)[] = [];
 
-  constructor({ model, engine }: Context) {
+  constructor({ model, engine, state }: Context) {
     const hosts = model.hosts.length;
     const bandwidths = model.hosts.map(({ bandwidth }) => bandwidth);
     const storage = new Int32Array(hosts);
@@ -24,11 +25,17 @@ export class Links {
     this.#linkOf = { migration: Int32Array.from(model.hosts.keys()), storage };
     this.#bandwidth = Float64Array.from(bandwidths, unlimitedIfZero);
     this.#flows = engine.arrays.int32(bandwidths.length);
+    this.#networkShare = state.networkShare;
   }
 
   /** `changed` is told of each host at which flows have another share than before. */
   subscribe(changed: (host: number) => void): void {
     this.#listeners.push(changed);
+  }
+
+  /** A host has another part of its network than before. */
+  hostSlowed(host: number): void {
+    for (const changed of this.#listeners) changed(host);
   }
 
   /** One more flow at a host. */
@@ -54,12 +61,12 @@ export class Links {
   /** What one flow gets at a host while it has joined, bytes/s. */
   share(host: number, traffic: Traffic): number {
     const link = this.#linkOf[traffic][host];
-    return this.#bandwidth[link] / Math.max(1, this.#flows[link]);
+    return (this.#bandwidth[link] * this.#networkShare[host]) / Math.max(1, this.#flows[link]);
   }
 
   /** What all flows at a host get together, bytes/s. */
   capacity(host: number, traffic: Traffic): number {
-    return this.#bandwidth[this.#linkOf[traffic][host]];
+    return this.#bandwidth[this.#linkOf[traffic][host]] * this.#networkShare[host];
   }
 
   #count(source: number, target: number, traffic: Traffic, change: 1 | -1): void {

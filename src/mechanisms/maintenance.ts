@@ -38,6 +38,19 @@ export interface TakesOut {
   putBack(host: number): void;
 }
 
+/** Knows whether what a round brings to hosts is bad. */
+export interface Patches {
+  roundBegan(cluster: number): void;
+  workBegan(host: number): void;
+  patched(host: number): void;
+}
+
+/** Knows whether those who do the work make a mistake. */
+export interface MakesMistakes {
+  workBegan(host: number): void;
+  workDone(host: number): void;
+}
+
 /** What is done with a host. */
 const NOTHING = 0;
 const EMPTYING = 1;
@@ -52,6 +65,8 @@ export class Maintenance {
   readonly #hosts: TakesOut;
   readonly #restart: Restarts;
   readonly #volumes: KeepsVolumes;
+  readonly #patches: Patches;
+  readonly #mistakes: MakesMistakes;
   readonly #isManaged: (cluster: number) => boolean;
   readonly #cause: number;
   readonly #roundTimer: number;
@@ -82,6 +97,8 @@ export class Maintenance {
     hosts: TakesOut,
     restart: Restarts,
     volumes: KeepsVolumes,
+    patches: Patches,
+    mistakes: MakesMistakes,
     isManaged: (cluster: number) => boolean,
   ) {
     this.#context = context;
@@ -92,6 +109,8 @@ export class Maintenance {
     this.#hosts = hosts;
     this.#restart = restart;
     this.#volumes = volumes;
+    this.#patches = patches;
+    this.#mistakes = mistakes;
     this.#isManaged = isManaged;
     const { model, engine } = context;
     const { timers, arrays } = engine;
@@ -121,6 +140,11 @@ export class Maintenance {
     });
   }
 
+  /** Begins with one host outside of any round, whatever a round would wait for; not if it is down or out of touch. */
+  maintain(host: number): void {
+    if (this.#stage[host] === NOTHING && this.#context.state.isOpen(host)) this.#begin(host);
+  }
+
   /** Whether a host is being emptied: what was powered off there stays off. */
   isEmptying(host: number): boolean {
     return this.#stage[host] === EMPTYING;
@@ -128,8 +152,7 @@ export class Maintenance {
 
   /** Hosts, instances, room or management of a cluster are not what they were: whoever waits may go on. */
   capacityOrHealthChanged(cluster: number): void {
-    if (this.#isInRound[cluster] === 0) return;
-    this.#wake(cluster);
+    if (this.#isInRound[cluster] === 1) this.#wake(cluster);
     this.#wakeHosts(cluster);
   }
 
@@ -153,6 +176,15 @@ export class Maintenance {
     if (this.#stage[host] === EMPTYING) this.#release(host);
   }
 
+  /** Ends the round with the hosts that are at work; what is being emptied stays in service. */
+  patchWithdrawn(cluster: number): void {
+    if (this.#isInRound[cluster] === 0) return;
+    const { hosts } = this.#context.model.clusters[cluster];
+    this.#begun[cluster] = hosts.length;
+    for (const host of hosts) if (this.#stage[host] === EMPTYING) this.#leaveOut(host);
+    this.#wake(cluster);
+  }
+
   #roundIsDue(cluster: number): void {
     const { queue } = this.#context.engine;
     queue.schedule(
@@ -169,11 +201,13 @@ export class Maintenance {
     this.#isInRound[cluster] = 1;
     this.#isRoundDue[cluster] = 0;
     this.#begun[cluster] = 0;
+    this.#patches.roundBegan(cluster);
     this.#next(cluster);
   }
 
   /** Begins with as many hosts as may be begun with now; ends the round after the last. */
   #next(cluster: number): void {
+    if (this.#isInRound[cluster] === 0) return;
     const { hosts, maintenance } = this.#context.model.clusters[cluster];
     while (this.#begun[cluster] < hosts.length) {
       if (this.#busy[cluster] >= maintenance.concurrent) return;
@@ -209,7 +243,7 @@ export class Maintenance {
   #isDegraded(cluster: number): boolean {
     const { model, state } = this.#context;
     for (const host of model.clusters[cluster].hosts) {
-      if (this.#stage[host] === NOTHING && !state.isOpen(host)) return true;
+      if (this.#stage[host] === NOTHING && !state.isOpen(host) && state.hasJoined(host)) return true;
     }
     for (const instance of model.clusters[cluster].instances) {
       const phase = state.phase[instance];
@@ -323,11 +357,15 @@ export class Maintenance {
     const duration = sample(work, streams, this.#stream[host]);
     this.#scheduleFor(host, this.#workTimer + host, queue.now + duration);
     this.#hosts.takeOut(host);
+    this.#patches.workBegan(host);
+    this.#mistakes.workBegan(host);
   }
 
   #workDone(host: number): void {
+    this.#mistakes.workDone(host);
     this.#release(host);
     this.#hosts.putBack(host);
+    if (this.#isInRound[this.#context.model.hosts[host].cluster] === 1) this.#patches.patched(host);
   }
 
   /** Maintenance of a host is over, done or not. */

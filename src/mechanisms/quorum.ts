@@ -80,6 +80,11 @@ export class QuorumGroups {
     }
   }
 
+  /** Whether a group serves: it has a majority and a leader. */
+  isUp(group: number): boolean {
+    return this.#leader[group] !== NOBODY;
+  }
+
   /** An element became available or not; if it is a member of groups, they may lose or regain leader and majority. */
   elementChanged(element: number, up: boolean): void {
     const { start, items } = this.#membersAt;
@@ -122,8 +127,9 @@ export class QuorumGroups {
     for (let i = start[element]; i < start[element + 1]; i++) {
       const member = items[i];
       if (this.#hasDisk[member] === 0) continue;
-      this.#hasDisk[member] = 0;
       const group = this.#groupOf[member];
+      this.#hasDisk[member] = 0;
+      this.#context.watch.voterDiskLost(group, element);
       if (this.#isUp[member] === 1) this.#voterChanged(member, false);
       if (this.#isDataLost[group] === 1) continue;
       if (this.#disks(group) < this.#majority(group)) this.#loseData(group);
@@ -237,6 +243,7 @@ export class QuorumGroups {
   #join(member: number): void {
     this.#isReplacementDue[member] = 0;
     this.#hasDisk[member] = 1;
+    this.#context.watch.voterReplaced(this.#groupOf[member], this.#memberElement[member]);
   }
 
   #loseData(group: number): void {
@@ -255,6 +262,7 @@ export class QuorumGroups {
   #restored(group: number): void {
     this.#isDataLost[group] = 0;
     this.#hasDisk.fill(1, this.#firstMember[group], this.#firstMember[group + 1]);
+    this.#context.watch.dataRestored(group);
     this.#regain(group);
   }
 

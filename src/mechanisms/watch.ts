@@ -38,8 +38,13 @@ export interface Watch {
   /** A quorum group chose a new leader after an interruption. */
   leaderElected(quorum: number): void;
   quorumLost(quorum: number): void;
+  /** A member (an element) of a quorum group has lost its disk, so that it cannot vote; its replacement has joined. */
+  voterDiskLost(quorum: number, member: number): void;
+  voterReplaced(quorum: number, member: number): void;
   /** The majority of a quorum group's disks is gone: restore from backup. */
   dataLost(quorum: number): void;
+  /** All members of the group have their disks again. */
+  dataRestored(quorum: number): void;
   /** A host was reset because it was silent, or reset itself. */
   hostFenced(host: number): void;
   /** The volume of an instance became unavailable; all its copies are destroyed; a piece was rebuilt elsewhere. */

@@ -6,12 +6,14 @@ import type { Model } from "../cluster/model.ts";
 import type { Engine } from "../kernel/engine.ts";
 import { ColumnLog } from "../results/column-log.ts";
 import { INCIDENTS } from "../results/tables.ts";
+import type { PartTimes } from "./part-times.ts";
 
 const NONE = -1;
 
 export class Incidents {
   readonly rows = new ColumnLog(INCIDENTS);
   readonly #engine: Engine;
+  readonly #partTimes: PartTimes;
   /** Row of incident 0 of the replication under way; incidents are numbered from 0 in each replication. */
   #firstRow = 0;
   /** What an incident has taken down and is not back yet, by incident. */
@@ -22,8 +24,9 @@ export class Incidents {
   readonly #instanceLostAt: Float64Array;
   readonly #isStranded: Uint8Array;
 
-  constructor(model: Model, engine: Engine) {
+  constructor(model: Model, engine: Engine, partTimes: PartTimes) {
     this.#engine = engine;
+    this.#partTimes = partTimes;
     this.#hostLostBy = engine.arrays.int32(model.hosts.length).fill(NONE);
     this.#hostCutOffBy = engine.arrays.int32(model.hosts.length).fill(NONE);
     this.#instanceLostBy = engine.arrays.int32(model.instances.length).fill(NONE);
@@ -77,14 +80,14 @@ export class Incidents {
     if (incident === NONE) return;
     // Losing power after the switch is one loss.
     if (this.#hostCutOffBy[host] !== incident) this.rows.columns.hosts_lost[this.#firstRow + incident]++;
-    this.#tookDown(incident);
+    this.#tookDownPart(incident);
   }
 
   hostReturned(host: number): void {
     const incident = this.#hostLostBy[host];
     if (incident === NONE) return;
     this.#hostLostBy[host] = NONE;
-    this.#broughtBack(incident);
+    this.#broughtBackPart(incident);
   }
 
   /** A host that is up cannot be reached. */
@@ -93,7 +96,7 @@ export class Incidents {
     if (incident === NONE || this.#hostCutOffBy[host] !== NONE) return;
     this.#hostCutOffBy[host] = incident;
     this.rows.columns.hosts_lost[this.#firstRow + incident]++;
-    this.#tookDown(incident);
+    this.#tookDownPart(incident);
   }
 
   /** The network of a host is back. */
@@ -101,7 +104,7 @@ export class Incidents {
     const incident = this.#hostCutOffBy[host];
     if (incident === NONE) return;
     this.#hostCutOffBy[host] = NONE;
-    this.#broughtBack(incident);
+    this.#broughtBackPart(incident);
   }
 
   instanceLost(instance: number): void {
@@ -111,7 +114,7 @@ export class Incidents {
     this.#instanceLostAt[instance] = now;
     if (incident === NONE) return;
     this.rows.columns.instances_lost[this.#firstRow + incident]++;
-    this.#tookDown(incident);
+    this.#tookDownPart(incident);
   }
 
   instanceStranded(instance: number): void {
@@ -163,6 +166,17 @@ export class Incidents {
     this.#instanceLostBy[instance] = NONE;
     this.#isStranded[instance] = 0;
     this.rows.columns.instance_lost_s[this.#firstRow + incident] += now - this.#instanceLostAt[instance];
+    this.#broughtBackPart(incident);
+  }
+
+  /** A host or an instance; unlike services, which others may keep down, they count as failed with their incident. */
+  #tookDownPart(incident: number): void {
+    this.#partTimes.began(this.componentOf(incident));
+    this.#tookDown(incident);
+  }
+
+  #broughtBackPart(incident: number): void {
+    this.#partTimes.ended(this.componentOf(incident));
     this.#broughtBack(incident);
   }
 

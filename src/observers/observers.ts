@@ -4,6 +4,7 @@
  */
 import type { Elements } from "../cluster/elements.ts";
 import type { Effect, Model } from "../cluster/model.ts";
+import type { ClusterState } from "../cluster/state.ts";
 import type { Engine } from "../kernel/engine.ts";
 import {
   COMPLETED,
@@ -17,7 +18,12 @@ import type { ColumnArray, ColumnBatch, Table } from "../results/table.ts";
 import { MIGRATIONS } from "../results/tables.ts";
 import { Activity, COUNTER } from "./activity.ts";
 import { Availability } from "./availability.ts";
+import { Blame } from "./blame.ts";
 import { Incidents } from "./incidents.ts";
+import { PartTimes } from "./part-times.ts";
+import { BOOT, CAPACITY, OPERATOR, RESTART } from "./phases.ts";
+import { type Holders, Reasons } from "./reasons.ts";
+import { RuleViolations } from "./rules.ts";
 
 export interface ObserverOptions {
   /** Record one row per live migration. */
@@ -33,30 +39,53 @@ export class Observers implements Watch {
   readonly #engine: Engine;
   readonly #elements: Elements;
   readonly #options: ObserverOptions;
+  readonly #partTimes: PartTimes;
   readonly #incidents: Incidents;
+  readonly #reasons: Reasons;
+  readonly #blame: Blame;
   readonly #availability: Availability;
   readonly #activity: Activity;
+  readonly #violations: RuleViolations;
   readonly #migrations = new ColumnLog(MIGRATIONS);
   #replication = 0;
 
-  constructor(model: Model, engine: Engine, elements: Elements, options: ObserverOptions) {
+  constructor(
+    model: Model,
+    engine: Engine,
+    state: ClusterState,
+    elements: Elements,
+    options: ObserverOptions,
+  ) {
     this.#engine = engine;
     this.#elements = elements;
     this.#options = options;
-    this.#incidents = new Incidents(model, engine);
-    this.#availability = new Availability(model, engine, this.#incidents);
+    this.#partTimes = new PartTimes(model, engine);
+    this.#incidents = new Incidents(model, engine, this.#partTimes);
+    this.#reasons = new Reasons(model, engine, state, elements);
+    this.#blame = new Blame(model, engine, state, elements, this.#reasons, this.#incidents, this.#partTimes);
+    this.#availability = new Availability(model, engine, this.#incidents, this.#blame);
     this.#activity = new Activity(model, engine);
+    this.#violations = new RuleViolations(model, engine, state, this.#incidents);
+  }
+
+  /** Where volumes are kept, which only the storage mechanism knows. */
+  showHolders(holders: Holders): void {
+    this.#reasons.holders = holders;
   }
 
   /** A replication begins. */
   begin(replication: number): void {
     this.#replication = replication;
     this.#incidents.begin();
+    this.#violations.begin(replication);
   }
 
   /** The replication has reached its horizon after so many events. */
   end(events: number): void {
+    this.#blame.settle();
     this.#availability.end(this.#replication);
+    this.#blame.end(this.#replication);
+    this.#violations.end(this.#replication);
     this.#activity.end(this.#replication, events, this.#incidents.count);
     this.#incidents.end(this.#replication);
   }
@@ -88,6 +117,9 @@ export class Observers implements Watch {
       this.#availability.totals,
       this.#activity.rows,
       this.#availability.outages,
+      this.#blame.chains,
+      this.#blame.parts,
+      this.#violations.rows,
       this.#incidents.rows,
     ] as ColumnLog<Table>[];
     return this.#options.migrations ? [...logs, this.#migrations as ColumnLog<Table>] : logs;
@@ -98,12 +130,26 @@ export class Observers implements Watch {
   }
 
   hostLost(host: number): void {
+    this.#blame.settle();
+    this.#reasons.hostLost(host);
     this.#activity.count(COUNTER.host_failures);
     this.#incidents.hostLost(host);
   }
 
   hostReturned(host: number): void {
+    this.#blame.settle();
+    this.#reasons.hostReturned(host);
     this.#incidents.hostReturned(host);
+  }
+
+  /** A host is part of its cluster from now on. */
+  hostJoined(host: number): void {
+    this.#violations.hostJoined(host, this.#replication);
+  }
+
+  /** An instance changed host while running. */
+  instanceMoved(instance: number): void {
+    this.#violations.instanceChanged(instance, this.#replication);
   }
 
   /** A host that is up lost its connection, or one that was cut off has it again. */
@@ -116,52 +162,90 @@ export class Observers implements Watch {
   }
 
   instanceLost(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceLost(instance);
     this.#activity.count(COUNTER.instance_failures);
     this.#incidents.instanceLost(instance);
+    this.#violations.instanceChanged(instance, this.#replication);
   }
 
   instanceRunning(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceRunning(instance);
     this.#activity.count(COUNTER.restarts);
     this.#incidents.instanceRunning(instance);
   }
 
   instanceStranded(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceWaits(instance, CAPACITY);
     this.#activity.stranded(instance);
     this.#incidents.instanceStranded(instance);
   }
 
   instanceStarting(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceWaits(instance, BOOT);
     this.#activity.noLongerStranded(instance);
+    this.#violations.instanceChanged(instance, this.#replication);
   }
 
   restartFailed(_instance: number): void {
     this.#activity.count(COUNTER.restarts_failed);
   }
 
-  processFailed(_process: number): void {}
+  processFailed(process: number): void {
+    this.#blame.settle();
+    this.#reasons.processFailed(process);
+    this.#partTimes.began(this.#incidents.componentOf(this.#engine.queue.incident));
+  }
 
-  processRepaired(_process: number): void {}
+  processRepaired(process: number): void {
+    this.#blame.settle();
+    this.#partTimes.ended(this.#incidents.componentOf(this.#reasons.processIncident[process]));
+    this.#reasons.processRepaired(process);
+  }
 
   elementChanged(element: number, up: boolean): void {
+    this.#blame.settle();
+    this.#reasons.elementChanged(element, up);
     const service = element - this.#elements.firstService;
     if (service < 0) return;
     if (up) this.#availability.serviceUp(service, this.#replication);
     else this.#availability.serviceDown(service);
   }
 
-  hostBooting(_host: number): void {}
+  hostBooting(host: number): void {
+    this.#blame.settle();
+    this.#reasons.hostBooting(host);
+  }
 
-  hostTakenOut(_host: number): void {}
+  hostTakenOut(host: number): void {
+    this.#blame.settle();
+    this.#reasons.hostTakenOut(host);
+  }
 
   hostDeclaredDead(_host: number): void {}
 
-  effectBegan(_host: number, _effect: Effect): void {}
+  effectBegan(host: number, effect: Effect): void {
+    this.#blame.settle();
+    this.#reasons.effectBegan(host, effect);
+  }
 
-  effectEnded(_host: number, _effect: Effect): void {}
+  effectEnded(host: number, effect: Effect): void {
+    this.#blame.settle();
+    this.#reasons.effectEnded(host, effect);
+  }
 
-  instanceWaiting(_instance: number): void {}
+  instanceWaiting(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceWaits(instance, RESTART);
+  }
 
-  operatorCalled(_instance: number): void {}
+  operatorCalled(instance: number): void {
+    this.#blame.settle();
+    this.#reasons.instanceWaits(instance, OPERATOR);
+  }
 
   migrationStarted(_instance: number, _source: number, _target: number, _reason: MigrationReason): void {}
 
@@ -173,7 +257,24 @@ export class Observers implements Watch {
     this.#activity.count(COUNTER.quorum_losses);
   }
 
-  dataLost(_quorum: number): void {
+  voterDiskLost(quorum: number, member: number): void {
+    this.#blame.settle();
+    this.#reasons.voterDiskLost(quorum, member);
+  }
+
+  voterReplaced(quorum: number, member: number): void {
+    this.#blame.settle();
+    this.#reasons.voterReplaced(quorum, member);
+  }
+
+  dataRestored(quorum: number): void {
+    this.#blame.settle();
+    this.#reasons.dataRestored(quorum);
+  }
+
+  dataLost(quorum: number): void {
+    this.#blame.settle();
+    this.#reasons.dataLost(quorum);
     this.#activity.count(COUNTER.data_losses);
   }
 

@@ -1,4 +1,6 @@
 /** What a server and its guests are like whatever runs on them; numbers nobody publishes, the same for all platforms. */
+import { failuresOf } from "../field-data/data-set.ts";
+import { hypervisorHostDefault } from "../field-data/hypervisor-host-default.ts";
 import type { Condition, Setting, SettingValue } from "./setting.ts";
 
 export function sourced(path: string, value: SettingValue, source: string): Setting {
@@ -35,10 +37,7 @@ export const SERVERS: readonly Setting[] = [
   assumed("hosts.boot", "10m", "5 to 15 min on big servers; no measured series found"),
   assumed(
     "hosts.failures",
-    {
-      crash: { mtbf: "1y", repair: { uniform: { min: "10m", max: "15m" } } },
-      hardware: { afr: "8%", repair: { lognormal: { mean: "24h", p95: "3d" } } },
-    },
+    failuresOf(hypervisorHostDefault.levels.host),
     "hypervisor-host-default: crash with reboot about once a year; hardware repair for 8 % of servers a year (Vishwanath and Nagappan, SoCC 2010), repair lognormal with a mean of a day (Schroeder and Gibson, DSN 2006: under 1 h to over a day)",
   ),
 ];

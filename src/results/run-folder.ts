@@ -16,6 +16,8 @@ import { TABLES } from "./tables.ts";
 export const RUN_FILE = "run.json";
 /** The scenario as it was run. */
 export const SCENARIO_FILE = "scenario.yaml";
+/** Texts of the files the scenario names, if it names any, by their names: a JSON object. */
+export const FILES_FILE = "files.json";
 export const REPORT_FILE = "report.html";
 
 const TABLE_FILES = TABLES.map((table) => table.file);
@@ -37,6 +39,17 @@ export function createRunFolder(folder: string): void {
 /** Writes a value as indented JSON, whole or not at all. */
 export function writeJson(folder: string, name: string, value: unknown): void {
   writeText(folder, name, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes a scenario and what it read besides itself; returns the names of the files written. */
+export function writeScenario(
+  folder: string,
+  { text, files }: { readonly text: string; readonly files: Readonly<Record<string, string>> },
+): string[] {
+  writeText(folder, SCENARIO_FILE, text);
+  if (Object.keys(files).length === 0) return [SCENARIO_FILE];
+  writeJson(folder, FILES_FILE, files);
+  return [SCENARIO_FILE, FILES_FILE];
 }
 
 /** Writes a text file in UTF-8, whole or not at all: under a temporary name first, then renamed. */
@@ -64,7 +77,7 @@ export function writeText(folder: string, name: string, text: string): void {
  * not mix two runs. Call it once the new run is complete. Files that quorate never writes are left alone.
  */
 export function removeStaleFiles(folder: string, written: readonly string[]): void {
-  const replaceable = [...TABLE_FILES, REPORT_FILE];
+  const replaceable = [...TABLE_FILES, FILES_FILE, REPORT_FILE];
   for (const entry of readdirSync(folder)) {
     const isStale = isTemporary(entry) || (replaceable.includes(entry) && !written.includes(entry));
     if (isStale) rmSync(join(folder, entry));
@@ -87,5 +100,7 @@ function isLeftover(entry: string): boolean {
 }
 
 function isTemporary(entry: string): boolean {
-  return [...TABLE_FILES, REPORT_FILE, RUN_FILE, SCENARIO_FILE].some((name) => entry === `${name}.tmp`);
+  return [...TABLE_FILES, FILES_FILE, REPORT_FILE, RUN_FILE, SCENARIO_FILE].some(
+    (name) => entry === `${name}.tmp`,
+  );
 }

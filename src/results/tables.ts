@@ -153,6 +153,37 @@ export const ACTIVITY = defineTable({
   ],
 });
 
+/** What an outage was waiting for, phase by phase; see src/observers/phases.ts. */
+const PHASE_MEANINGS = {
+  election: "a leader, a majority being there",
+  migration: "the end of a pause for live migration",
+  boot: "hosts or instances to boot",
+  restart: "instances to have their turn and be handled, after their loss was noticed",
+  capacity: "a host with room",
+  operator: "a person",
+  detection: "a loss to be noticed and decided upon",
+  management: "the management plane, without which nothing is restarted",
+  storage: "volumes",
+  maintenance: "the end of planned work",
+  restore: "a member's disk to be replaced, or data to be restored from backup",
+  repair: "the repair of a part",
+} as const;
+
+function phaseColumn<const Phase extends keyof typeof PHASE_MEANINGS>(phase: Phase) {
+  return {
+    name: `${phase}_s`,
+    type: "float64",
+    unit: "s",
+    description: `Part of the outage in which the service was waiting for ${PHASE_MEANINGS[phase]}.`,
+  } as const satisfies Column;
+}
+
+const OUTAGE = {
+  name: "outage",
+  type: "uint32",
+  description: "Number of the outage within its replication, from 0.",
+} as const satisfies Column;
+
 /** One row per outage. */
 export const OUTAGES = defineTable({
   name: "outages",
@@ -161,6 +192,7 @@ export const OUTAGES = defineTable({
   columns: [
     VARIANT,
     REPLICATION,
+    OUTAGE,
     SERVICE,
     {
       name: "start_s",
@@ -186,6 +218,126 @@ export const OUTAGES = defineTable({
       name: "censored",
       type: "bool",
       description: "True if the horizon cut the outage off, so that it would have lasted longer.",
+    },
+    {
+      name: "contributing",
+      type: "uint32",
+      description: "Incidents whose effects took the service down together, the one that caused it included.",
+    },
+    phaseColumn("election"),
+    phaseColumn("migration"),
+    phaseColumn("boot"),
+    phaseColumn("restart"),
+    phaseColumn("capacity"),
+    phaseColumn("operator"),
+    phaseColumn("detection"),
+    phaseColumn("management"),
+    phaseColumn("storage"),
+    phaseColumn("maintenance"),
+    phaseColumn("restore"),
+    phaseColumn("repair"),
+  ],
+});
+
+/** One row per interval in which a placement rule was broken. */
+export const VIOLATIONS = defineTable({
+  name: "violations",
+  file: "violations.arrow",
+  description:
+    "One interval in which instances were where a placement rule does not want them, with the incident that led to it.",
+  columns: [
+    VARIANT,
+    REPLICATION,
+    { name: "rule", type: "name", dictionary: "rules", description: "Placement rule that was broken." },
+    {
+      name: "start_s",
+      type: "float64",
+      unit: "s",
+      description: "Simulated time from which on the rule was broken.",
+    },
+    {
+      name: "duration_s",
+      type: "float64",
+      unit: "s",
+      description: "How long the rule was broken, up to the horizon if it was still broken there.",
+    },
+    {
+      name: "incident",
+      type: "int32",
+      nullable: true,
+      description:
+        "Number of the incident in this replication in which instances came to be there, null if they began there.",
+    },
+    CAUSE,
+    COMPONENT,
+    {
+      name: "censored",
+      type: "bool",
+      description: "True if the rule was still broken at the horizon.",
+    },
+  ],
+});
+
+/** One row per step of a way from a root cause to an outage. */
+export const CHAINS = defineTable({
+  name: "chains",
+  file: "chains.arrow",
+  description:
+    "One step on the way from an incident to an outage that it caused or had a part in: power feed, rack, host, instance, quorum, service.",
+  columns: [
+    VARIANT,
+    REPLICATION,
+    OUTAGE,
+    {
+      name: "incident",
+      type: "int32",
+      description: "Number of the incident within its replication.",
+    },
+    CAUSE,
+    {
+      name: "step",
+      type: "uint32",
+      description:
+        "Place on the way: 0 for the part the incident began with, then each part that failed because of the one before.",
+    },
+    COMPONENT,
+  ],
+});
+
+/** One row per part, and per part and service, of a replication. */
+export const PARTS = defineTable({
+  name: "parts",
+  file: "parts.arrow",
+  description:
+    "One part that failed in a replication: for how long, and how long services were down with and because of it.",
+  columns: [
+    VARIANT,
+    REPLICATION,
+    COMPONENT,
+    {
+      name: "service",
+      type: "name",
+      dictionary: "services",
+      nullable: true,
+      description: "Service the last two columns are about, null in the row that is about the part alone.",
+    },
+    {
+      name: "failed_s",
+      type: "float64",
+      unit: "s",
+      description: "Time in which the part was failed or something it took down was not back.",
+    },
+    {
+      name: "contributing_s",
+      type: "float64",
+      unit: "s",
+      description: "Downtime of the service in which the part's failure was among what kept it down.",
+    },
+    {
+      name: "critical_s",
+      type: "float64",
+      unit: "s",
+      description: "Downtime of the service that there would not have been without the part's failures.",
     },
   ],
 });
@@ -289,6 +441,62 @@ export const MIGRATIONS = defineTable({
   ],
 });
 
+/** One row per event of one replication; written by `quorate replay`. */
+export const TIMELINE = defineTable({
+  name: "timeline",
+  file: "timeline.arrow",
+  description: "One thing that happened in a replication; written by `quorate replay --arrow`.",
+  columns: [
+    VARIANT,
+    REPLICATION,
+    { name: "time_s", type: "float64", unit: "s", description: "Simulated time at which it happened." },
+    {
+      name: "incident",
+      type: "int32",
+      nullable: true,
+      description:
+        "Number of the incident it belongs to, for an end that of its beginning; null if it belongs to none.",
+    },
+    CAUSE,
+    { name: "event", type: "name", dictionary: "events", description: "What happened." },
+    {
+      name: "component",
+      type: "name",
+      dictionary: "parts",
+      description: "Part it happened to: domain, host, instance, quorum group, service, store, cluster.",
+    },
+    {
+      name: "at",
+      type: "name",
+      dictionary: "parts",
+      nullable: true,
+      description: "Host an instance is, was or starts on, or member of a quorum group; null for others.",
+    },
+    {
+      name: "target",
+      type: "name",
+      dictionary: "hosts",
+      nullable: true,
+      description: "Host a live migration goes to, null for all other events.",
+    },
+    {
+      name: "detail",
+      type: "name",
+      dictionary: "details",
+      nullable: true,
+      description:
+        "Cause of a failure, effect of a domain, reason of a loss or unavailability, reason or outcome of a migration; else null.",
+    },
+    {
+      name: "duration_s",
+      type: "float64",
+      unit: "s",
+      nullable: true,
+      description: "For an end, the time since its beginning (down, lost, under way); null for other events.",
+    },
+  ],
+});
+
 /** One row per estimate; written by the main thread when all replications are in. */
 export const METRICS = defineTable({
   name: "metrics",
@@ -338,5 +546,162 @@ export const METRICS = defineTable({
   ],
 });
 
+/** An estimate with the ends of its interval, in three columns; the unit is at the end of their names. */
+function estimateColumns<const Name extends string>(name: Name, description: string) {
+  const column = <const End extends string>(end: End, text: string) =>
+    ({ name: `${name}${end}`, type: "float64", nullable: true, description: text }) as const;
+  return [
+    column("", description),
+    column("_lower", `Lower end of the interval of ${name}, null if it has none.`),
+    column("_upper", `Upper end of the interval of ${name}, null if it has none.`),
+  ] as const;
+}
+
+/** One row per service and part that had a part in its outages. */
+export const IMPORTANCE = defineTable({
+  name: "importance",
+  file: "importance.arrow",
+  description:
+    "How much one part matters to one service: what its failures do, and what their absence would save.",
+  columns: [
+    VARIANT,
+    SERVICE,
+    COMPONENT,
+    {
+      name: "failed_share",
+      type: "float64",
+      description:
+        "Share of the observed time in which the part was failed or something it took down was not back.",
+    },
+    {
+      name: "saved_s_per_year",
+      type: "float64",
+      unit: "s/year",
+      description: "Downtime of the service there would not be if the part never failed.",
+    },
+    {
+      name: "saved_lower_s_per_year",
+      type: "float64",
+      unit: "s/year",
+      nullable: true,
+      description: "Lower end of its interval, null if it has none.",
+    },
+    {
+      name: "saved_upper_s_per_year",
+      type: "float64",
+      unit: "s/year",
+      nullable: true,
+      description: "Upper end of its interval, null if it has none.",
+    },
+    ...estimateColumns(
+      "birnbaum",
+      "Birnbaum importance: chance that the service is down with the part failed less that with it perfect.",
+    ),
+    ...estimateColumns(
+      "fussell_vesely",
+      "Fussell-Vesely importance: share of the downtime in which the part's failure contributes.",
+    ),
+    ...estimateColumns(
+      "risk_achievement_worth",
+      "Unavailability with the part failed all the time, over the unavailability as it is.",
+    ),
+    ...estimateColumns(
+      "risk_reduction_worth",
+      "Unavailability as it is over that with the part perfect, null if nothing would be left.",
+    ),
+    {
+      name: "confidence",
+      type: "float64",
+      description: "Confidence level of the intervals between 0 and 1.",
+    },
+    { name: "replications", type: "uint32", description: "Number of replications behind the estimates." },
+  ],
+});
+
+/** One row per service and smallest set of failures that was seen to take it down. */
+export const CUT_SETS = defineTable({
+  name: "cut_sets",
+  file: "cut_sets.arrow",
+  description: "A set of failures that together took a service down, when no smaller part of it was seen to.",
+  columns: [
+    VARIANT,
+    SERVICE,
+    { name: "rank", type: "uint32", description: "Place among the sets of the service by downtime, from 1." },
+    { name: "size", type: "uint32", description: "Failures in the set." },
+    {
+      name: "failures",
+      type: "name",
+      dictionary: "failures",
+      description: "The failures, each a part with its cause, joined by plus signs.",
+    },
+    {
+      name: "kinds",
+      type: "name",
+      dictionary: "kinds",
+      description: "Their causes alone, joined by plus signs: sets of alike parts have the same.",
+    },
+    {
+      name: "outages",
+      type: "uint32",
+      description: "Outages it brought about, those of larger sets that hold it included.",
+    },
+    {
+      name: "downtime_s",
+      type: "float64",
+      unit: "s",
+      description: "Downtime of these outages in all replications.",
+    },
+    {
+      name: "downtime_share",
+      type: "float64",
+      description: "Their part in all downtime of the service.",
+    },
+  ],
+});
+
+/** One row per set of failures and service it does something to; written by `quorate contingency`. */
+export const CONTINGENCIES = defineTable({
+  name: "contingencies",
+  file: "contingencies.arrow",
+  description:
+    "A set of parts that fail in an otherwise healthy site, and what that does to a service; sets that do nothing to it have no row.",
+  columns: [
+    VARIANT,
+    { name: "size", type: "uint32", description: "Number of parts that fail." },
+    {
+      name: "parts",
+      type: "name",
+      dictionary: "sets",
+      description: "Hosts, domains and instances that fail, in their order if one after the other.",
+    },
+    SERVICE,
+    {
+      name: "effect",
+      type: "name",
+      dictionary: "effects",
+      description: "Lost: down at the end of the time looked at; interrupted: back by itself before.",
+    },
+    {
+      name: "down_s",
+      type: "float64",
+      unit: "s",
+      description: "Time the service was down from the first failure to the end of the time looked at.",
+    },
+  ],
+});
+
 /** All tables, in the order in which documentation lists them. */
-export const TABLES: readonly Table[] = [METRICS, REPLICATIONS, ACTIVITY, OUTAGES, INCIDENTS, MIGRATIONS];
+export const TABLES: readonly Table[] = [
+  METRICS,
+  REPLICATIONS,
+  ACTIVITY,
+  OUTAGES,
+  CHAINS,
+  CUT_SETS,
+  IMPORTANCE,
+  PARTS,
+  VIOLATIONS,
+  INCIDENTS,
+  MIGRATIONS,
+  CONTINGENCIES,
+];

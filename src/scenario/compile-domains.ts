@@ -1,8 +1,12 @@
 /** Failure domains: expanding counts, what is in what, and what may be in what. */
-import type { Domain, Requirement } from "../cluster/model.ts";
+import type { Domain, Requirement, Slowness } from "../cluster/model.ts";
+import type { Distribution } from "../kernel/distributions.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Path } from "./paths.ts";
 import type { Membership } from "./schema.ts";
+
+/** Some of several domains are enough. */
+type Redundancy = Exclude<Membership[number], string>;
 
 export interface DomainTable {
   readonly domains: Domain[];
@@ -10,6 +14,9 @@ export interface DomainTable {
   readonly sets: ReadonlyMap<string, readonly number[]>;
   /** Declared names with a `count`. */
   readonly counted: ReadonlySet<string>;
+  /** By index: from its loss until what is in it suffers; and what is left of that. */
+  readonly after: readonly (Distribution | undefined)[];
+  readonly slow: readonly (Slowness | undefined)[];
 }
 
 interface Declared {
@@ -22,7 +29,10 @@ export function compileDomains(compilation: Compilation): DomainTable {
   const domains: (Domain & { requirements: Requirement[] })[] = [];
   const sets = new Map<string, number[]>();
   const all: Declared[] = [];
-  for (const [name, { count, level, effect }] of declared) {
+  const afters: (Distribution | undefined)[] = [];
+  const slows: (Slowness | undefined)[] = [];
+  for (const [name, { count, level, effect, after, slow }] of declared) {
+    compilation.checkSlowness(["domains", name], effect, slow);
     const names = count === undefined ? [name] : Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
     const indices = names.map(
       (single) => domains.push({ name: single, level, effect, requirements: [] }) - 1,
@@ -31,19 +41,22 @@ export function compileDomains(compilation: Compilation): DomainTable {
     if (isTaken) compilation.report(["domains", name], "two domains would have the same name", true);
     names.forEach((single, i) => {
       sets.set(single, [indices[i]]);
+      afters.push(after);
+      slows.push(slow);
     });
     sets.set(name, indices);
     all.push({ name, indices });
   }
   const counted = new Set(declared.filter(([, { count }]) => count !== undefined).map(([name]) => name));
-  const table = { domains, sets, counted };
+  const table = { domains, sets, counted, after: afters, slow: slows };
   for (const { name, indices } of all) placeDomain(compilation, table, name, indices);
   reportCycles(compilation, table, all);
   for (const [i, { name, indices }] of all.entries()) {
-    const { failures } = declared[i][1];
+    const { failures = {}, age } = declared[i][1];
+    compilation.checkAge(["domains", name, "age"], age, [failures]);
     for (const index of indices) {
       const path = ["domains", name, "failures"];
-      compilation.addProcesses("domain", index, domains[index].name, name, failures ?? {}, path);
+      compilation.addProcesses("domain", index, domains[index].name, name, failures, path, age);
     }
   }
   return table;
@@ -116,13 +129,13 @@ function singleRequirement(
   }
   // In blocks: the first hosts in the first domain, and so on.
   const domain = set[Math.floor((index * set.length) / of)];
-  return { effect: table.domains[domain].effect, need: 1, domains: [domain] };
+  return requirement(table, 1, [domain], table.after[domain]);
 }
 
 function redundantRequirement(
   compilation: Compilation,
   table: DomainTable,
-  { of, atLeast }: { of: readonly string[]; atLeast: number },
+  { of, atLeast, after }: Redundancy,
   path: Path,
 ): Requirement | undefined {
   const sets = of.map((name, i) => lookUp(compilation, table, name, [...path, "of", i]));
@@ -140,7 +153,43 @@ function redundantRequirement(
     );
     return undefined;
   }
-  return { effect: effects[0], need: atLeast, domains };
+  const [first, ...others] = domains.map((domain) => table.after[domain]);
+  if (after === undefined && others.some((other) => !isSame(first, other))) {
+    compilation.report(
+      path,
+      `these domains have different times "after" which their loss is felt; say which holds here`,
+    );
+  }
+  if (new Set(domains.map((domain) => JSON.stringify(table.slow[domain]))).size > 1) {
+    compilation.report(
+      [...path, "of"],
+      `domains that stand in for each other must leave alike what is "slow"`,
+    );
+  }
+  return requirement(table, atLeast, domains, after ?? first);
+}
+
+/** What all of these domains, which are alike, do to whoever needs so many of them. */
+function requirement(
+  table: DomainTable,
+  need: number,
+  domains: readonly number[],
+  after: Distribution | undefined,
+): Requirement {
+  const { effect } = table.domains[domains[0]];
+  const slow = table.slow[domains[0]];
+  return {
+    effect,
+    need,
+    domains,
+    ...(after !== undefined && { after }),
+    ...(slow !== undefined && { slow }),
+  };
+}
+
+/** Whether two distributions are given alike. */
+function isSame(one: Distribution | undefined, other: Distribution | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function lookUp(

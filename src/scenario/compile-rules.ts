@@ -13,6 +13,10 @@ export interface RuleScope {
   /** All hosts of the model by what domains they need, and those of this cluster. */
   readonly domainsOfHost: readonly ReadonlySet<number>[];
   readonly hosts: readonly number[];
+  /** When each host of the model joins, s. */
+  readonly joinsOfHost: readonly number[];
+  /** Of all hosts of the model, those that are instances. */
+  readonly nestedHosts: ReadonlySet<number>;
   /** Hosts by name and by host group; instances by name and by group: names within the cluster. */
   readonly hostSets: ReadonlyMap<string, readonly number[]>;
   readonly instanceSets: ReadonlyMap<string, readonly number[]>;
@@ -27,7 +31,7 @@ export function compileRule(
   rule: ScenarioRule,
 ): Rule | undefined {
   const path = ["clusters", scope.cluster, "rules", name];
-  const kind = rule.separate ? "separate" : rule.together ? "together" : "pin";
+  const kind = kindOf(rule);
   const found = (rule[kind] ?? []).map((member, i) => {
     const set = scope.instanceSets.get(member);
     if (set === undefined) {
@@ -46,7 +50,50 @@ export function compileRule(
       `${instances.length} instances must be apart, but there are only ${places} ${rule.over === "host" ? "hosts" : `places of level ${rule.over}`}`,
     );
   }
-  return { name: `${scope.cluster}/${name}`, kind, must, instances, placeOfHost, places, allowed };
+  if (kind !== "spread" && rule.maxSkew !== undefined) {
+    compilation.report([...path, "maxSkew"], `"maxSkew" goes with "spread" only`, true);
+  }
+  const compiled = { name: `${scope.cluster}/${name}`, kind, must, instances, placeOfHost, places, allowed };
+  if (kind !== "spread") return compiled;
+  return { ...compiled, spread: { maxSkew: rule.maxSkew ?? 1, joins: joinsOfPlaces(scope, compiled) } };
+}
+
+function kindOf({ separate, together, spread }: ScenarioRule): Rule["kind"] {
+  if (separate !== undefined) return "separate";
+  if (together !== undefined) return "together";
+  return spread === undefined ? "pin" : "spread";
+}
+
+/** When the first host of each place joins. */
+function joinsOfPlaces(
+  { hosts, joinsOfHost }: RuleScope,
+  { placeOfHost, places }: Pick<Rule, "placeOfHost" | "places">,
+): Float64Array {
+  const joins = new Float64Array(places).fill(Number.POSITIVE_INFINITY);
+  for (const host of hosts) {
+    const place = placeOfHost[host];
+    if (place !== NOWHERE) joins[place] = Math.min(joins[place], joinsOfHost[host]);
+  }
+  return joins;
+}
+
+/**
+ * Places of which must rules exclude all instances of a rule are none of a spread: they would always be empty (Kubernetes:
+ * nodeAffinityPolicy Honor).
+ */
+export function withoutExcludedPlaces(rules: readonly Rule[]): Rule[] {
+  const pins = rules.filter(({ kind, must }) => kind === "pin" && must);
+  return rules.map((rule) => {
+    if (rule.spread === undefined || pins.length === 0) return rule;
+    const mayBeOn = (host: number) =>
+      rule.instances.some((instance) =>
+        pins.every(({ instances, allowed }) => !instances.includes(instance) || allowed[host] === 1),
+      );
+    const placeOfHost = rule.placeOfHost.map((place, host) => (mayBeOn(host) ? place : NOWHERE));
+    const isPlace = (place: number) => placeOfHost.includes(place);
+    const joins = rule.spread.joins.map((time, place) => (isPlace(place) ? time : Number.POSITIVE_INFINITY));
+    return { ...rule, placeOfHost, spread: { ...rule.spread, joins } };
+  });
 }
 
 /** Numbers the places 0, 1, ...: the hosts, or the domains of a level that hosts are in. */
@@ -71,7 +118,12 @@ export function placesOf(
     if (!numbers.has(at)) numbers.set(at, numbers.size);
     placeOfHost[host] = numbers.get(at) ?? NOWHERE;
   }
-  if (homeless.length === scope.hosts.length) {
+  if (homeless.some((host) => scope.nestedHosts.has(host))) {
+    compilation.report(
+      path,
+      `hosts that are instances move and are in no ${over}; give the instances they are a rule over ${over}, and these one over host`,
+    );
+  } else if (homeless.length === scope.hosts.length) {
     const levels = new Set(scope.domains.map(({ level }) => level));
     compilation.reportUnknown(path, "level of domains the hosts are in called", over, ["host", ...levels]);
   } else if (homeless.length > 0) {

@@ -34,7 +34,12 @@ export function compileQuorums(compilation: Compilation, names: Names): Quorum[]
   });
 }
 
-export function compileServices(compilation: Compilation, names: Names): Service[] {
+/** `tenants`: services alike by the name they were written under. */
+export function compileServices(
+  compilation: Compilation,
+  names: Names,
+  tenants: ReadonlyMap<string, readonly string[]>,
+): Service[] {
   const { services = {}, quorums = {} } = compilation.scenario;
   const named = {
     ...names,
@@ -42,9 +47,11 @@ export function compileServices(compilation: Compilation, names: Names): Service
     services: numbered(services),
   };
   reportCycles(compilation, services);
+  const oneOf = new Map([...tenants].flatMap(([set, all]) => all.map((service) => [service, set] as const)));
   return Object.entries(services).map(([name, { requires, objective }]) => ({
     name,
     objective: objective ?? Number.NaN,
+    ...(oneOf.has(name) && { oneOf: oneOf.get(name) }),
     terms: requires.map((term, i) =>
       compileTerm(compilation, named, term, ["services", name, "requires", i]),
     ),

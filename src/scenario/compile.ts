@@ -1,32 +1,41 @@
 /** From a validated scenario to the model the engine runs: names become indices, groups become single things. */
 import type { Cluster, MigrationPolicy, Model } from "../cluster/model.ts";
+import { withoutRandomFaults } from "../cluster/quiet.ts";
 import { PLATFORMS } from "../platforms/index.ts";
+import { checkJoining } from "./check-joining.ts";
 import { Compilation } from "./compilation.ts";
 import { addCommonCauses } from "./compile-common-causes.ts";
 import { compileCost } from "./compile-cost.ts";
 import { compileDomains, type DomainTable } from "./compile-domains.ts";
 import { compileHosts } from "./compile-hosts.ts";
 import { compileInstances, coresOf } from "./compile-instances.ts";
-import { compileRule, domainsOfHosts } from "./compile-rules.ts";
+import { compileMaintenance } from "./compile-maintenance.ts";
+import { compileNesting, type Nests } from "./compile-nesting.ts";
+import { compileRule, domainsOfHosts, withoutExcludedPlaces } from "./compile-rules.ts";
+import { compileScript } from "./compile-script.ts";
 import { compileQuorums, compileServices, type Names } from "./compile-services.ts";
+import { addSharedFailures } from "./compile-shared-failures.ts";
 import { compileStore } from "./compile-stores.ts";
+import { compileTraces } from "./compile-traces.ts";
+import type { Expansion } from "./hosted-control-planes.ts";
 import type { Resolved } from "./load.ts";
 import type { Parts } from "./parts.ts";
 import type { Path } from "./paths.ts";
 import { scenarioError } from "./problems.ts";
 import type { Scenario, ScenarioCluster } from "./schema.ts";
+import type { TraceRecord } from "./trace-file.ts";
 
 /** Most hosts and instances of a model: what one worker can hold. */
 const MOST = 1_000_000;
 
 /** Compiles a scenario. ScenarioError with everything that does not fit together, with positions in the file. */
-export function compile({ scenario, source }: Resolved): Model {
+export function compile({ scenario, source, records, expansion }: Resolved): Model {
   const compilation = new Compilation(scenario);
   checkSizes(compilation, scenario);
   if (compilation.findings.length > 0) throw scenarioError(source, compilation.findings);
-  const model = assemble(compilation, scenario);
+  const model = assemble(compilation, scenario, records, expansion);
   if (compilation.findings.length > 0) throw scenarioError(source, compilation.findings);
-  return model;
+  return scenario.randomFaults ? model : withoutRandomFaults(model);
 }
 
 function checkSizes(compilation: Compilation, { clusters, horizon, warmUp }: Scenario): void {
@@ -43,7 +52,12 @@ function checkSizes(compilation: Compilation, { clusters, horizon, warmUp }: Sce
   }
 }
 
-function assemble(compilation: Compilation, scenario: Scenario): Model {
+function assemble(
+  compilation: Compilation,
+  scenario: Scenario,
+  records: ReadonlyMap<string, TraceRecord>,
+  expansion: Expansion,
+): Model {
   const table = compileDomains(compilation);
   const parts: Parts = {
     hosts: [],
@@ -55,10 +69,12 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
     hostSets: new Map(),
     instanceSets: new Map(),
   };
+  const nests = compileNesting(compilation);
   for (const [name, cluster] of Object.entries(scenario.clusters)) {
-    addCluster(compilation, table, parts, name, cluster);
+    addCluster(compilation, table, nests, parts, name, cluster);
   }
   addRulesAndStores(compilation, table, parts);
+  addSharedFailures(compilation, table, parts);
   addCommonCauses(compilation, table, parts);
   const names: Names = {
     instances: withShortNames(parts.instanceSets),
@@ -66,7 +82,10 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
     domains: table.sets,
   };
   const quorums = compileQuorums(compilation, names);
-  const services = compileServices(compilation, names);
+  const services = compileServices(compilation, names, expansion.tenants);
+  checkJoining(compilation, { ...parts, quorums, services });
+  const script = compileScript(compilation, table, parts);
+  const traces = compileTraces(compilation, table, parts, records);
   return {
     name: scenario.name,
     title: scenario.title ?? scenario.name,
@@ -78,11 +97,13 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
     hosts: parts.hosts,
     processes: compilation.processes,
     commonCauses: compilation.commonCauses,
+    script,
+    traces,
     crews: Object.entries(scenario.crews ?? {}).map(([name, { size }]) => ({ name, size })),
     clusters: parts.clusters,
     groups: parts.groups,
     instances: parts.instances,
-    rules: parts.rules,
+    rules: withoutExcludedPlaces(parts.rules),
     stores: parts.stores,
     quorums,
     services,
@@ -93,6 +114,7 @@ function assemble(compilation: Compilation, scenario: Scenario): Model {
 function addCluster(
   compilation: Compilation,
   table: DomainTable,
+  nests: Nests,
   parts: Parts,
   name: string,
   cluster: ScenarioCluster,
@@ -105,7 +127,7 @@ function addCluster(
     hosts,
     groups: hostGroups,
     clock,
-  } = compileHosts(compilation, table, name, cluster, index, firstHost);
+  } = compileHosts(compilation, table, nests, name, cluster, index, firstHost);
   const prefixes = cluster.hosts.groups === undefined ? ["host"] : hostGroups.keys();
   const stores = storeNumbers(compilation.scenario, name);
   const frame = { name, index, cluster, hosts, hostGroups: prefixes, clock, stores };
@@ -130,6 +152,7 @@ function addCluster(
   parts.clusters.push(
     makeCluster(
       compilation,
+      table,
       name,
       cluster,
       clock,
@@ -153,6 +176,7 @@ function storeNumbers({ clusters }: Scenario, name: string): Map<string, number>
 
 function makeCluster(
   compilation: Compilation,
+  table: DomainTable,
   name: string,
   cluster: ScenarioCluster,
   clock: number | undefined,
@@ -203,7 +227,7 @@ function makeCluster(
     placement,
     migration,
     rebalancing,
-    maintenance,
+    maintenance: compileMaintenance(compilation, table, maintenance, hosts, [...path, "maintenance"]),
     proactive,
   };
 }
@@ -222,6 +246,9 @@ function checkMethod(compilation: Compilation, platform: string, method: string,
 /** Rules and stores need all hosts to be there: they have a place for each host of the model. */
 function addRulesAndStores(compilation: Compilation, table: DomainTable, parts: Parts): void {
   const domainsOfHost = domainsOfHosts(table.domains, parts.hosts);
+  const nestedHosts = new Set(
+    parts.hosts.flatMap(({ nestedIn }, host) => (nestedIn === undefined ? [] : [host])),
+  );
   const single = (things: readonly { readonly name: string }[]) =>
     things.map((thing, i): [string, number[]] => [thing.name, [i]]);
   const clusters = Object.entries(compilation.scenario.clusters);
@@ -237,6 +264,8 @@ function addRulesAndStores(compilation: Compilation, table: DomainTable, parts: 
       domainSets: table.sets,
       domainsOfHost,
       hosts: parts.hostSets.get(name) ?? [],
+      nestedHosts,
+      joinsOfHost: parts.hosts.map(({ joins }) => joins ?? 0),
       hostSets: new Map([...within(single(parts.hosts)), ...within(parts.hostSets)]),
       instanceSets: new Map([...within(single(parts.instances)), ...within(parts.instanceSets)]),
     };

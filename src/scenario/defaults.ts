@@ -3,9 +3,64 @@ import type { Setting } from "../platforms/index.ts";
 
 const ETCD_CONFIG = "etcd server/embed/config.go";
 
+/** Of a host that is an instance of another cluster; they go before the platform's, which are for servers. */
+export const NESTED_HOSTS: readonly Setting[] = [
+  ["cores", "instance", "a nested host has what its instance has"],
+  ["memory", "instance", "a nested host has what its instance has"],
+  ["network", "10Gbps", "a virtual network card; what others on the same server use of its link is left out"],
+  [
+    "boot",
+    "instance",
+    "a reset node starts as its instance does; when that starts the node is there at once",
+  ],
+  ["failures", {}, "those of servers reach it through its instance"],
+].flatMap(([field, value, source]): Setting[] => {
+  const setting = { value: value as Setting["value"], source: String(source) };
+  const assumption = field === "network" ? ({ assumption: true } as const) : {};
+  const hosts = "clusters.*.hosts";
+  const group = `${hosts}.groups.*`;
+  const given = (path: string) => ({ paths: [`${path}.instances`], isGiven: true });
+  return [
+    { path: `${hosts}.${field}`, when: given(hosts), ...setting, ...assumption },
+    {
+      path: `${group}.${field}`,
+      sameAs: `${hosts}.${field}`,
+      when: given(group),
+      ...setting,
+      ...assumption,
+    },
+  ];
+});
+
+const DISTRIBUTED = "HyperShift docs/content/how-to/distribute-hosted-cluster-workloads.md";
+
+/** They go before the parts that hosted control planes become. */
+export const HOSTED_CONTROL_PLANES: readonly Setting[] = [
+  ["etcd.members", 3, "HyperShift, HighlyAvailable: three etcd pods"],
+  ["api.count", 3, "HyperShift, HighlyAvailable: three API servers"],
+  ["spread.strength", "must", `${DISTRIBUTED}: required anti-affinity`],
+  ["spread.over", "host", `${DISTRIBUTED}: over zones; over hosts where no zones are named`],
+].map(([field, value, source]) => ({
+  path: `hostedControlPlanes.*.${field}`,
+  value,
+  source: String(source),
+}));
+
 export const DEFAULTS: readonly Setting[] = [
   { path: "horizon", value: "1y", source: "a year, as availability is usually stated" },
   { path: "warmUp", value: "0s", source: "nothing left out: availability over the horizon" },
+  { path: "randomFaults", value: true, source: "everything that is described fails" },
+  {
+    path: "traces.*.mode",
+    value: "recorded",
+    source: "played as it was unless histories are to differ",
+  },
+  {
+    path: "traces.*.block",
+    value: "7d",
+    source: "longer than most repairs, and a whole week as load and work follow weeks",
+    assumption: true,
+  },
   { path: "replications", value: 200, source: "enough for a first look; state a precision for more" },
   { path: "demandStep", value: "1h", source: "load follows the hours of the day" },
 
@@ -13,7 +68,13 @@ export const DEFAULTS: readonly Setting[] = [
     path: "domains.*.effect",
     value: "cut-off",
     source: "loss of a switch or network takes the connection, not the power",
-    when: { paths: ["domains.*.level"], is: ["switch", "network"] },
+    when: { paths: ["domains.*.level"], is: ["switch", "router", "network", "load-balancer"] },
+  },
+  {
+    path: "domains.*.effect",
+    value: "isolate",
+    source: "loss of the management network leaves what runs on a host running and reachable",
+    when: { paths: ["domains.*.level"], is: ["management"] },
   },
   {
     path: "domains.*.effect",
@@ -24,9 +85,11 @@ export const DEFAULTS: readonly Setting[] = [
   {
     path: "domains.*.effect",
     value: "down",
-    source: "what is in a site, room, rack or on a feed loses power",
+    source: "what is in a site, room, rack or on a feed loses power; without cooling it is shut down",
   },
+  { path: "domains.*.age", value: "0s", source: "new at the beginning" },
 
+  { path: "clusters.*.hosts.age", value: "0s", source: "new at the beginning" },
   { path: "clusters.*.hosts.cpuClass", value: 1, source: "all CPUs of one generation" },
   { path: "clusters.*.hosts.reserved.cores", value: 0, source: "all cores are for instances" },
   { path: "clusters.*.hosts.reserved.memory", value: "0B", source: "all memory is for instances" },

@@ -142,21 +142,34 @@ const hazardStep = exactlyOne(
   ["rate", "mtbf"],
 );
 
+export const hazardSteps = z.array(hazardStep).min(1).max(1000);
+
+/** Hazards, per s, and the ages at which each ends, s; the last goes on. */
+export interface Hazard {
+  readonly ends: readonly number[];
+  readonly rates: readonly number[];
+}
+
+export function hazardFrom(
+  steps: z.output<typeof hazardSteps>,
+  { issues }: Pick<z.core.$RefinementCtx, "issues">,
+): Hazard {
+  const ends = steps.map(({ until }) => until ?? Number.POSITIVE_INFINITY);
+  const rates = steps.map(({ rate, mtbf }) => (mtbf === undefined ? (rate ?? 0) : 1 / mtbf));
+  const isRising = ends.every((end, i) => i === 0 || end > ends[i - 1]);
+  let message: string | undefined;
+  if (!isRising) message = 'each "until" must be later than the one before; only the last step may have none';
+  else if (ends.at(-1) !== Number.POSITIVE_INFINITY) message = 'the last step must have no "until"';
+  else if (rates.at(-1) === 0) message = "the last step must have a hazard above zero";
+  if (message === undefined) return { ends, rates };
+  issues.push({ code: "custom", message, input: steps });
+  return z.NEVER;
+}
+
 const hazardSchema = z
-  .strictObject({ steps: z.array(hazardStep).min(1).max(1000) })
-  .transform(({ steps }, context): Distribution => {
-    const ends = steps.map(({ until }) => until ?? Number.POSITIVE_INFINITY);
-    const rates = steps.map(({ rate, mtbf }) => (mtbf === undefined ? (rate ?? 0) : 1 / mtbf));
-    const isRising = ends.every((end, i) => i === 0 || end > ends[i - 1]);
-    let message: string | undefined;
-    if (!isRising)
-      message = 'each "until" must be later than the one before; only the last step may have none';
-    else if (ends.at(-1) !== Number.POSITIVE_INFINITY) message = 'the last step must have no "until"';
-    else if (rates.at(-1) === 0) message = "the last step must have a hazard above zero";
-    if (message === undefined) return piecewiseHazard(ends, rates);
-    context.issues.push({ code: "custom", message, input: steps });
-    return z.NEVER;
-  })
+  .strictObject({ steps: hazardSteps })
+  .transform(({ steps }, context): Hazard => hazardFrom(steps, context))
+  .transform(({ ends, rates }) => piecewiseHazard(ends, rates))
   .describe("hazard by age (bathtub)");
 
 const families = {

@@ -14,10 +14,11 @@ export interface ExplainedValue extends Origin {
   readonly value: string;
 }
 
-/** All resolved values in the order of the scenario, grouped by section. */
-export function explain({ raw, origins }: Resolved): ExplainedValue[] {
+/** All resolved values in the order of the scenario, grouped by section; of hosted control planes the first stands for all. */
+export function explain({ raw, origins, expansion }: Resolved): ExplainedValue[] {
   const schema = jsonSchema();
-  const rows = leaves(raw).map((path): ExplainedValue => {
+  const shown = leaves(raw).filter((path) => !expansion.isCopy(path));
+  const rows = shown.map((path): ExplainedValue => {
     const text = pathText(path);
     const section = pathText(path.slice(0, Math.min(sectionDepth(path), path.length - 1)));
     const origin = origins.get(text) ?? { origin: "default" };

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isCollection, LineCounter, parseDocument, visit } from "yaml";
+import type { Expansion } from "./hosted-control-planes.ts";
+import { type FileTexts, NamedFiles } from "./named-files.ts";
 import { readObservations } from "./observations.ts";
 import { isMap, type RawMap } from "./paths.ts";
 import {
@@ -15,6 +17,7 @@ import {
 } from "./problems.ts";
 import { applyOverrides, type Origins, withDefaults } from "./resolve.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
+import { readTraces, type TraceRecord } from "./trace-file.ts";
 
 /** A validated scenario with where each value comes from; `source` lets later checks point into the file. */
 export interface Resolved {
@@ -22,7 +25,13 @@ export interface Resolved {
   /** The same scenario in the words of the language: units as written, defaults filled in. */
   readonly raw: RawMap;
   readonly origins: Origins;
+  /** What was written once and stands for many. */
+  readonly expansion: Expansion;
   readonly source: Source;
+  /** What the files of its traces hold, by the name of the trace. */
+  readonly records: ReadonlyMap<string, TraceRecord>;
+  /** What it read besides itself, by the names it gives to files. */
+  readonly files: FileTexts;
 }
 
 /** Reads and validates a scenario file. ScenarioError when its content is wrong, a system error when it cannot be read. */
@@ -32,32 +41,48 @@ export function loadScenario(path: string): Resolved {
 
 /**
  * Validates a scenario. `fileName` is for messages and the folder of CSV files. `overrides` are values by path
- * (`clusters.prod.hosts.count`: 16), as variants set them. ScenarioError with all problems.
+ * (`clusters.prod.hosts.count`: 16), as variants set them; `fileTexts` stand for files it names. ScenarioError with all
+ * problems.
  */
 export function parseScenario(
   text: string,
   fileName: string,
   overrides: Readonly<Record<string, unknown>> = {},
+  fileTexts: FileTexts = {},
 ): Resolved {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const source: Source = { fileName, text, document, lines };
-  const wrong = syntaxError(source) ?? keyError(source);
+  const file: Source = { fileName, text, document, lines };
+  const wrong = syntaxError(file) ?? keyError(file);
   if (wrong !== undefined) throw wrong;
 
-  const user = plainData(source);
-  const overridden = override(source, user, overrides);
-  const observed = readObservations(overridden, fileName);
-  if (observed.findings.length > 0) throw scenarioError(source, observed.findings);
-  const { raw, origins } = withDefaults(observed.raw);
+  const files = new NamedFiles(fileName, fileTexts);
+  const user = plainData(file);
+  const overridden = override(file, user, overrides);
+  const observed = readObservations(overridden, files);
+  if (observed.findings.length > 0) throw scenarioError(file, observed.findings);
+  const { raw, origins, expansion, findings: wrongNames } = withDefaults(observed.raw);
+  const source: Source = { ...file, writtenAt: expansion.writtenAt };
   const result = scenarioSchema.safeParse(raw, { error: wording });
-  if (!result.success) throw scenarioError(source, findingsOf(result.error.issues));
-  return { scenario: result.data, raw, origins, source };
+  const issues = result.success ? [] : asWritten(findingsOf(result.error.issues), expansion);
+  if (!result.success || wrongNames.length > 0) throw scenarioError(source, [...wrongNames, ...issues]);
+  const { records, findings } = readTraces(result.data.traces ?? {}, files);
+  if (findings.length > 0) throw scenarioError(source, findings);
+  return { scenario: result.data, raw, origins, expansion, source, records, files: files.texts() };
 }
 
-/** SHA-256 of the text, in hex: names a scenario in results. */
-export function scenarioHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+/** What is wrong where it was written once is not reported of every part it became. */
+function asWritten(findings: readonly Finding[], { writtenAt }: Expansion): Finding[] {
+  const isOriginal = ({ path }: Finding) => writtenAt(path) === path;
+  const isHosted = ({ path }: Finding) => path[0] === "hostedControlPlanes";
+  return findings.some(isHosted) ? findings.filter(isOriginal) : [...findings];
+}
+
+/** SHA-256 of the text and of the files it names, in hex: names a scenario in results. */
+export function scenarioHash(text: string, files: FileTexts): string {
+  const hash = createHash("sha256").update(text);
+  for (const name of Object.keys(files).sort()) hash.update(JSON.stringify([name, files[name]]));
+  return hash.digest("hex");
 }
 
 /** YAML allows maps and lists as keys; a scenario has names. */

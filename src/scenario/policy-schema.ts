@@ -237,6 +237,28 @@ export const maintenance = z.strictObject({
     flag("nothing new is begun while a host is down or an instance is not running"),
   ),
   keepsVolumes: defaulted(flag("a host is not taken out while that would make a volume unavailable")),
+  badPatch: z
+    .strictObject({
+      probability: percentage("probability that what a round brings is bad"),
+      failure: reference("the failure process of the hosts that a bad patch sets off"),
+      after: distribution("from a host's return with the patch to its failure, drawn for each"),
+      share: percentage("share of the patched hosts that fail; default 100%").optional(),
+      noticed: distribution(
+        "from the first failure until the round is stopped and hosts that have not failed are rolled back",
+      ),
+    })
+    .describe("rounds can bring a bad patch or firmware to the hosts, one after the other")
+    .optional(),
+  mistake: z
+    .strictObject({
+      probability: percentage("probability of a mistake, for each host that is worked on"),
+      failure: reference("the failure process that it sets off"),
+      of: reference(
+        "whose: host, the one worked on, which does not come back; another-host of the cluster; or a domain, of a counted one any",
+      ),
+    })
+    .describe("operator error while a host is worked on")
+    .optional(),
 });
 
 export const proactive = z.strictObject({

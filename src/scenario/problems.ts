@@ -38,6 +38,8 @@ export interface Source {
   readonly text: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  /** Where a person wrote what is at a path; as it is unless given. */
+  readonly writtenAt?: (path: Path) => Path;
 }
 
 /** The scenario is wrong; the message is the full text for a person, all problems at once. */
@@ -169,7 +171,8 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-function place(source: Source, { path, message, atKey }: Finding): Problem {
+function place(source: Source, { path: found, message, atKey }: Finding): Problem {
+  const path = source.writtenAt?.(found) ?? found;
   const position = positionOf(source, offsetOf(source, path, atKey ?? false));
   return { file: source.fileName, ...position, path: pathText(path), message };
 }

@@ -3,13 +3,16 @@
  * with its origin. Works on plain YAML data, before validation, so that defaults are checked like anything else.
  */
 import { PLATFORMS, type Setting, type SettingValue } from "../platforms/index.ts";
-import { DEFAULTS } from "./defaults.ts";
+import { DEFAULTS, HOSTED_CONTROL_PLANES, NESTED_HOSTS } from "./defaults.ts";
 import { isDistributionMap } from "./distribution-schema.ts";
+import { useFieldData } from "./field-data.ts";
+import { type Expansion, expandHostedControlPlanes } from "./hosted-control-planes.ts";
 import { expandPath, isMap, type Path, parsePath, pathText, type RawMap, valueAt } from "./paths.ts";
+import type { Finding } from "./problems.ts";
 import { parseUnit } from "./units.ts";
 
 export interface Origin {
-  readonly origin: "set by you" | "platform default" | "default" | "assumption";
+  readonly origin: "set by you" | "field data" | "platform default" | "default" | "assumption";
   readonly source?: string;
   /** What the value is. */
   readonly meaning?: string;
@@ -18,11 +21,25 @@ export interface Origin {
 /** Origins by the text of the path of each value. */
 export type Origins = Map<string, Origin>;
 
-/** Adds everything the user left out; returns a new tree. `user` must be free of cycles. */
-export function withDefaults(user: RawMap): { raw: RawMap; origins: Origins } {
+export interface Completed {
+  readonly raw: RawMap;
+  readonly origins: Origins;
+  /** What was written once and stands for many. */
+  readonly expansion: Expansion;
+  /** Names of field data, and of hosted control planes, that are wrong. */
+  readonly findings: readonly Finding[];
+}
+
+/** Adds everything the user left out, to a new tree. `user` must be free of cycles. */
+export function withDefaults(user: RawMap): Completed {
   const raw = copyTree(user) as RawMap;
   const origins: Origins = new Map();
   for (const path of leaves(raw)) origins.set(pathText(path), { origin: "set by you" });
+  for (const setting of HOSTED_CONTROL_PLANES) apply(raw, origins, setting, [], "default");
+  const expansion = expandHostedControlPlanes(raw);
+  for (const path of leaves(raw)) inherit(origins, path, expansion.writtenAt(path));
+  const findings = useFieldData(raw, origins);
+  for (const setting of NESTED_HOSTS) apply(raw, origins, setting, [], "default");
   for (const [name, cluster] of isMap(raw.clusters) ? Object.entries(raw.clusters) : []) {
     // A platform that is not known is reported by the schema; any defaults do, so that only it is reported.
     const platform =
@@ -32,7 +49,15 @@ export function withDefaults(user: RawMap): { raw: RawMap; origins: Origins } {
     }
   }
   for (const setting of DEFAULTS) apply(raw, origins, setting, [], "default");
-  return { raw, origins };
+  return { raw, origins, expansion, findings: [...expansion.findings, ...findings] };
+}
+
+/** The origin of what was written elsewhere. */
+function inherit(origins: Origins, path: Path, writtenAt: Path): void {
+  const key = pathText(path);
+  const source = pathText(writtenAt);
+  if (origins.has(key)) return;
+  origins.set(key, { ...(origins.get(source) ?? { origin: "set by you" }), source });
 }
 
 /** Sets values at paths, making maps on the way. SyntaxError for a path that cannot be read or leads nowhere. */

@@ -1,9 +1,17 @@
 /** The scenario language: one schema for validation, for the SI values that come out, and for the JSON Schema. */
 import * as z from "zod";
+import { EFFECTS } from "../cluster/model.ts";
 import { PLATFORM_NAMES } from "../platforms/index.ts";
 import { cost } from "./cost-schema.ts";
 import { distribution } from "./distribution-schema.ts";
-import { commonCause, crew, domainFailures, type GivenFailure, hostFailures } from "./failure-schema.ts";
+import {
+  commonCause,
+  crew,
+  domainFailures,
+  type GivenFailure,
+  hostFailures,
+  slowness,
+} from "./failure-schema.ts";
 import {
   bandwidth,
   choice,
@@ -20,6 +28,7 @@ import {
   reference,
   size,
 } from "./fields.ts";
+import { TENANTS_MOST } from "./hosted-control-planes.ts";
 import {
   admission,
   cpuAmount,
@@ -31,19 +40,41 @@ import {
   rebalancing,
   recovery,
 } from "./policy-schema.ts";
+import { script } from "./script-schema.ts";
 import { store } from "./storage-schema.ts";
+import { trace } from "./trace-schema.ts";
 import { parseUnit, unitExamples, unitPattern } from "./units.ts";
 
 const redundancy = z
   .strictObject({
     of: z.array(z.string()).min(1).describe("domains; a counted name means all of them"),
     atLeast: count("so many of them must be up"),
+    after: distribution("from fewer being up to what follows; default that of the domains").optional(),
   })
   .describe("redundancy: some of several domains are enough");
 
 const membership = z
   .array(z.union([z.string().describe("a domain; a counted one is assigned in blocks"), redundancy]))
   .describe("the domains it is in");
+
+/** Levels with a meaning of their own (see the defaults of `effect`, and field data), and usual ones. */
+const DOMAIN_LEVELS = [
+  "region",
+  "zone",
+  "site",
+  "room",
+  "row",
+  "power-feed",
+  "cooling",
+  "rack",
+  "hardware-batch",
+  "switch",
+  "router",
+  "network",
+  "load-balancer",
+  "management",
+  "storage-backend",
+];
 
 const domain = z.strictObject({
   level: z
@@ -53,8 +84,8 @@ const domain = z.strictObject({
       error: (issue) => nameProblem(String(issue.input)) ?? "",
     })
     .meta({
-      description: "what kind of domain: site, room, power-feed, rack, switch, network, storage-backend, ...",
-      examples: ["site", "room", "power-feed", "rack", "switch", "network", "storage-backend"],
+      description: `what kind of domain: ${DOMAIN_LEVELS.join(", ")}, ...`,
+      examples: DOMAIN_LEVELS,
     }),
   count: count(
     "so many, named name-1, name-2, ...; without it one with the name itself",
@@ -62,16 +93,26 @@ const domain = z.strictObject({
     10_000,
   ).optional(),
   in: membership.optional(),
-  effect: defaulted(
-    choice(["down", "cut-off", "isolate", "partition", "stall"], "what its loss does to the hosts in it"),
-  ),
+  effect: defaulted(choice(EFFECTS, "what its loss does to the hosts in it")),
+  slow: slowness.optional(),
+  after: distribution(
+    "from its loss until what is in it suffers: a battery, heat; default at once",
+  ).optional(),
+  age: defaulted(duration("age at the beginning; matters to failures with ageing")),
   failures: domainFailures().optional(),
 });
 
+const OF_INSTANCE = z.literal("instance", { error: `"instance" for a nested host` });
+
 const hostFields = {
-  cores: count("CPU cores", 1, 100_000),
+  cores: z
+    .union([
+      count("CPU cores", 1, 100_000),
+      OF_INSTANCE.transform(() => Number.POSITIVE_INFINITY).describe("nested: what the instance has"),
+    ])
+    .describe("CPU cores"),
   clock: frequency("clock of a core; turns GHz into cores", { positive: true }),
-  memory: size("memory", { positive: true }),
+  memory: size("memory", { positive: true, infinite: "instance" }),
   reserved: z
     .strictObject({
       cores: defaulted(z.number().min(0).max(100_000).describe("CPU cores")),
@@ -88,25 +129,41 @@ const hostFields = {
   }),
   cpuClass: count("CPU generation: an instance of class c runs on hosts of class c and later", 1, 1000),
   in: membership,
-  boot: distribution("from power back to serving"),
+  boot: z
+    .union([
+      distribution("from power back to serving"),
+      OF_INSTANCE.describe("nested: the start time of the instance"),
+    ])
+    .describe("from power back, or a reset, to serving"),
+  joins: duration("when these hosts are added; default: they are there from the beginning", {
+    positive: true,
+    usualUnit: "d",
+  }),
+  age: duration("age at the beginning; matters to failures with ageing"),
   failures: hostFailures(),
 };
 
-const hostGroup = z
-  .strictObject({ count: count("hosts in the group"), ...hostFields })
-  .partial()
-  .required({ count: true })
-  .describe("hosts that differ from the common fields, which hold unless repeated here");
+const nested = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .describe(
+    "the hosts are the instances of a group of another cluster, cluster/group, or of several such groups",
+  );
+
+const hostGroup = exactlyOne(
+  z.strictObject({ count: count("hosts in the group"), instances: nested, ...hostFields }).partial(),
+  ["count", "instances"],
+).describe("hosts that differ from the common fields, which hold unless repeated here");
 
 const hosts = exactlyOne(
   z
     .strictObject({
       count: count("so many hosts, named host-01, host-02, ..."),
+      instances: nested,
       groups: named(hostGroup, "hosts of several kinds, named after their group"),
       ...hostFields,
     })
     .partial(),
-  ["count", "groups"],
+  ["count", "instances", "groups"],
 ).describe("the hosts of the cluster");
 
 const SHARE_LEVELS = ["low", "normal", "high"] as const;
@@ -203,12 +260,16 @@ const rule = exactlyOne(
     together: members("instances or groups that must share a place").optional(),
     pin: members("instances or groups that must be on some hosts").optional(),
     to: z.array(z.string()).min(1).describe("pin: the hosts, host groups or domains").optional(),
+    spread: members("instances or groups to be spread evenly over the places").optional(),
+    maxSkew: count(
+      "spread: so many more than at the place with the fewest may be at a place; default 1",
+    ).optional(),
     strength: defaulted(
       choice(["must", "should"], "must is never broken by a scheduler; should is if need be"),
     ),
     over: defaulted(reference("the place: host, or a level of domains such as rack")),
   }),
-  ["separate", "together", "pin"],
+  ["separate", "together", "pin", "spread"],
 );
 
 const cluster = z.strictObject({
@@ -228,6 +289,39 @@ const cluster = z.strictObject({
   maintenance: defaulted(maintenance.describe("planned work, host by host")),
   proactive: defaulted(proactive.describe("what happens to a host whose failure is announced")),
 });
+
+/** The fields of a group of instances, under another name for their number. */
+const pods = instances.omit({ count: true }).partial();
+
+const hostedControlPlane = z
+  .strictObject({
+    count: count("so many tenants, named name-1, name-2, ...", 1, TENANTS_MOST),
+    cluster: reference("the management cluster that hosts them"),
+    etcd: pods
+      .extend({ members: defaulted(count("etcd members of each tenant")) })
+      .describe("etcd of each tenant: fields of a group of instances"),
+    api: pods
+      .extend({ count: defaulted(count("API servers of each tenant")) })
+      .describe("API servers of each tenant: fields of a group of instances"),
+    spread: defaulted(
+      z
+        .strictObject({
+          strength: defaulted(choice(["must", "should"], "whether it may be broken if need be")),
+          over: defaulted(reference("the place: host, or a level of domains such as zone")),
+          maxSkew: count("so many more than elsewhere may share a place; one alone unless given").optional(),
+        })
+        .describe("how the etcd members of a tenant are kept apart, and its API servers"),
+    ),
+    to: z
+      .array(z.string())
+      .min(1)
+      .describe("hosts, host groups or domains that all of it must be on")
+      .optional(),
+    objective: percentage("wanted availability of each tenant's API", { positive: true }).optional(),
+  })
+  .describe(
+    "tenants alike: for each a quorum and a service name-N, its API; services name-all and name-most for all and for more than half of them",
+  );
 
 const memberSet = exactlyOne(
   z.strictObject({
@@ -301,7 +395,18 @@ export const scenarioSchema = z
     domains: named(domain, "failure domains: what takes down or cuts off everything in it").optional(),
     crews: named(crew, "repair crews").optional(),
     clusters: named(cluster, "clusters of hosts"),
+    hostedControlPlanes: named(
+      hostedControlPlane,
+      "control planes of tenant clusters that run as instances of a management cluster",
+    ).optional(),
     commonCauses: named(commonCause, "events that set off many failures at once").optional(),
+    randomFaults: defaulted(
+      flag(
+        "false: no failure process, common cause, bad patch or mistake of its own; the script and traces only",
+      ),
+    ),
+    script: script.optional(),
+    traces: named(trace, "recorded outages that happen again").optional(),
     quorums: named(quorum, "groups of voters of which a majority must be up").optional(),
     services: named(service, "what is reported: available while all it requires holds").optional(),
     cost: cost.optional(),

@@ -4,7 +4,7 @@
  * 4e-10 for t (1 to 1e5 degrees of freedom), chi-square (1 to 4,000) and beta (parameters 1 to 1e6), and below
  * 1e-8 for the binomial distribution up to a million trials.
  */
-import { bdtr, compiled, igami, incbi, ndtr, ndtri, stdtri } from "cephes";
+import { bdtr, compiled, igami, incbi, lgam, ndtr, ndtri, psi, stdtri, zeta } from "cephes";
 
 await compiled;
 
@@ -12,6 +12,29 @@ await compiled;
 export function normalQuantile(probability: number): number {
   checkProbability(probability);
   return ndtri(probability);
+}
+
+/** Standard normal distribution function: P(Z <= z) for any z. */
+export function normalCdf(z: number): number {
+  return ndtr(z);
+}
+
+/** log(gamma(x)) for x > 0. */
+export function logGamma(x: number): number {
+  checkPositive(x, "x");
+  return lgam(x);
+}
+
+/** First derivative of log(gamma(x)) for x > 0. */
+export function digamma(x: number): number {
+  checkPositive(x, "x");
+  return psi(x);
+}
+
+/** Second derivative of log(gamma(x)) for x > 0. */
+export function trigamma(x: number): number {
+  checkPositive(x, "x");
+  return zeta(2, x);
 }
 
 /** Student t quantile for probability in (0, 1) and a whole number of degrees of freedom >= 1. */

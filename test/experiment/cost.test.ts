@@ -10,7 +10,7 @@ import {
 import { estimate, metricRows } from "../../src/experiment/estimates.ts";
 import { ExperimentRecord } from "../../src/experiment/record.ts";
 import { compile, parseScenario } from "../../src/scenario/index.ts";
-import { type GivenOutage, GivenSimulator, HOUR, YEAR } from "./simulator.ts";
+import { type GivenOutage, GivenSimulator, HOUR, NAMELESS, YEAR } from "./simulator.ts";
 
 /** The costs of 20 hosts over 3 years in the reference comparison of platforms. */
 const REFERENCE = {
@@ -34,7 +34,14 @@ cost: {period: 3y, items: ${items}}
 
 function recordOf(years: readonly (readonly GivenOutage[])[], cost?: Cost): ExperimentRecord {
   const services = ["api", "web"].map((name) => ({ name, objective: Number.NaN }));
-  const record = new ExperimentRecord({ services, causes: ["power"], instances: 0, horizon: YEAR, cost });
+  const record = new ExperimentRecord({
+    services,
+    causes: ["power"],
+    ...NAMELESS,
+    instances: 0,
+    horizon: YEAR,
+    cost,
+  });
   const simulator = new GivenSimulator((replication) => years[replication], 2);
   for (let replication = 0; replication < years.length; replication++) simulator.run("s", replication);
   record.add(simulator.take());

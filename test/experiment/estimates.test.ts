@@ -3,11 +3,17 @@ import { estimate, metricRows, warningsOf } from "../../src/experiment/estimates
 import { ExperimentRecord } from "../../src/experiment/record.ts";
 import { verdictOf } from "../../src/experiment/service-estimates.ts";
 import { ServiceRecord } from "../../src/experiment/service-record.ts";
-import { type GivenOutage, GivenSimulator, HOUR, YEAR } from "./simulator.ts";
+import { type GivenOutage, GivenSimulator, HOUR, NAMELESS, YEAR } from "./simulator.ts";
 
 function recordOf(replications: readonly (readonly GivenOutage[])[], objective = 0.999): ExperimentRecord {
   const services = [{ name: "api", objective }];
-  const record = new ExperimentRecord({ services, causes: ["power", "disk"], instances: 5, horizon: YEAR });
+  const record = new ExperimentRecord({
+    services,
+    causes: ["power", "disk"],
+    ...NAMELESS,
+    instances: 5,
+    horizon: YEAR,
+  });
   const simulator = new GivenSimulator((replication) => replications[replication]);
   for (let replication = 0; replication < replications.length; replication++) {
     simulator.run("s", replication);
@@ -61,7 +67,7 @@ describe("estimates of a service", () => {
   });
 
   test("causes share the downtime, the largest first", () => {
-    expect(service.causes.map(({ cause }) => cause)).toEqual(["disk", "power"]);
+    expect(service.causes.map(({ name }) => name)).toEqual(["disk", "power"]);
     expect(service.causes.map(({ share }) => share.estimate)).toEqual([
       expect.closeTo(11 / 13, 12),
       expect.closeTo(2 / 13, 12),
@@ -156,13 +162,13 @@ test("beyond a limit only the durations of the first replications are kept; tota
   const record = new ServiceRecord(5);
   for (let replication = 0; replication < 4; replication++) {
     record.addReplication(YEAR, 2 * HOUR, 2);
-    record.addOutage(HOUR, 0, false);
-    record.addOutage(HOUR, 0, false);
+    record.addOutage(HOUR, 0, -1, [HOUR], false);
+    record.addOutage(HOUR, 0, -1, [HOUR], false);
   }
   expect(record.durations.length).toBe(4);
   expect(record.durationReplications).toBe(2);
   expect([...record.outageCounts.values()]).toEqual([2, 2, 2, 2]);
-  expect([...record.causes()[0][1]]).toEqual([7200, 7200, 7200, 7200]);
+  expect([...record.byCause.entries(4)[0][1]]).toEqual([7200, 7200, 7200, 7200]);
 });
 
 test("nothing is estimated from nothing", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { PILOT_FIRST, planReplications } from "../../src/experiment/pilot.ts";
-import { GivenSimulator, HOUR, LocalRunner, YEAR } from "./simulator.ts";
+import { GivenSimulator, HOUR, LocalRunner, NAMELESS, YEAR } from "./simulator.ts";
 
 const NO_OBJECTIVE = Number.NaN;
 const model = (objectives: readonly number[]) => ({
   services: objectives.map((objective, i) => ({ name: `service ${i}`, objective })),
   causes: ["power"],
+  ...NAMELESS,
   instances: 0,
   horizon: YEAR,
 });

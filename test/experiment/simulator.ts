@@ -1,6 +1,6 @@
 import { ColumnLog } from "../../src/results/column-log.ts";
 import type { ColumnBatch } from "../../src/results/table.ts";
-import { ACTIVITY, INCIDENTS, OUTAGES, REPLICATIONS } from "../../src/results/tables.ts";
+import { ACTIVITY, CHAINS, INCIDENTS, OUTAGES, PARTS, REPLICATIONS } from "../../src/results/tables.ts";
 import {
   type ReplicationBatch,
   ReplicationError,
@@ -21,11 +21,16 @@ export interface GivenOutage {
   readonly censored?: boolean;
 }
 
+/** What a record has to know of a model that nothing in the test depends on. */
+export const NAMELESS = { components: [], levels: { names: [], of: new Int32Array(0) } };
+
 /** A stand-in for the simulation, with the outages a test gives it. */
 export class GivenSimulator implements Simulator {
   readonly #totals = new ColumnLog(REPLICATIONS);
   readonly #activity = new ColumnLog(ACTIVITY);
   readonly #outages = new ColumnLog(OUTAGES);
+  readonly #chains = new ColumnLog(CHAINS);
+  readonly #parts = new ColumnLog(PARTS);
   readonly #incidents = new ColumnLog(INCIDENTS);
   readonly #outagesOf: (replication: number) => readonly GivenOutage[];
   readonly #services: number;
@@ -58,7 +63,14 @@ export class GivenSimulator implements Simulator {
   }
 
   take(): ColumnBatch[] {
-    return [this.#totals.take(), this.#activity.take(), this.#outages.take(), this.#incidents.take()];
+    return [
+      this.#totals.take(),
+      this.#activity.take(),
+      this.#outages.take(),
+      this.#chains.take(),
+      this.#parts.take(),
+      this.#incidents.take(),
+    ];
   }
 
   #addTotals(replication: number, service: number, outages: readonly GivenOutage[]): void {

@@ -65,6 +65,8 @@ function maintaining(tiny: TinyCluster, places: readonly number[], canSpare = ()
       hostReturned: () => undefined,
     },
     { canSpare },
+    { roundBegan: () => undefined, workBegan: () => undefined, patched: () => undefined },
+    { workBegan: () => undefined, workDone: () => undefined },
     isManaged,
   );
   follows.instanceMoved = (instance, source) => maintenance.instanceMoved(instance, source);

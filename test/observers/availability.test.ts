@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../src/kernel/engine.ts";
 import { Availability } from "../../src/observers/availability.ts";
-import { Incidents } from "../../src/observers/incidents.ts";
 import { tinyModel } from "../mechanisms/tiny-model.ts";
+import { blameOf } from "./made-of.ts";
 import { rowsOf } from "./rows.ts";
 
 const SERVICES = ["api", "web"].map((name) => ({ name, terms: [], objective: Number.NaN }));
@@ -11,8 +11,8 @@ const SERVICES = ["api", "web"].map((name) => ({ name, terms: [], objective: Num
 function observed(warmUp: number, horizon: number) {
   const model = { ...tinyModel({ hosts: [{}], groups: [] }), services: SERVICES, warmUp, horizon };
   const engine = new Engine();
-  const incidents = new Incidents(model, engine);
-  const availability = new Availability(model, engine, incidents);
+  const { incidents, blame } = blameOf(model, engine);
+  const availability = new Availability(model, engine, incidents, blame);
   engine.seal();
   incidents.begin();
   const at = (time: number, incident = -1) => {

@@ -1,14 +1,15 @@
 /** What incidents took down and when they were recovered, from calls at known times. */
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../src/kernel/engine.ts";
-import { Incidents } from "../../src/observers/incidents.ts";
+import type { Incidents } from "../../src/observers/incidents.ts";
 import { tinyModel } from "../mechanisms/tiny-model.ts";
+import { incidentsOf } from "./made-of.ts";
 import { rowsOf } from "./rows.ts";
 
 function observed() {
   const model = tinyModel({ hosts: [{}, {}], groups: [{ count: 4 }] });
   const engine = new Engine();
-  const incidents = new Incidents(model, engine);
+  const { incidents } = incidentsOf(model, engine);
   engine.seal();
   incidents.begin();
   const at = (time: number, incident = -1) => {

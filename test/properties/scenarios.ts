@@ -31,7 +31,15 @@ const failures = fc.record({ lifetime, repair });
 
 const hostFailures = fc.record(
   {
-    crash: fc.record({ lifetime, repair, diskLoss: percent }, { requiredKeys: ["lifetime", "repair"] }),
+    crash: fc.record(
+      {
+        lifetime,
+        repair,
+        diskLoss: percent,
+        commonCause: fc.constant({ shocks: { mtbf: "200h", probability: "50%", lethal: { mtbf: "400h" } } }),
+      },
+      { requiredKeys: ["lifetime", "repair"] },
+    ),
     hardware: fc.record({ lifetime, repair, crew: fc.constant("team"), diskLoss: percent }),
   },
   { requiredKeys: ["crash"] },
@@ -119,6 +127,24 @@ const policies = fc.record({
     whenBlocked: fc.constantFrom("wait", "power-off"),
     retries: fc.integer({ min: 0, max: 2 }),
     pauseWhenDegraded: fc.boolean(),
+    badPatch: fc.option(
+      fc.record({
+        probability: fc.constantFrom("30%", "100%"),
+        failure: fc.constant("crash"),
+        after: repair,
+        noticed: repair,
+        share: percent,
+      }),
+      { nil: undefined },
+    ),
+    mistake: fc.option(
+      fc.record({
+        probability: percent,
+        failure: fc.constant("crash"),
+        of: fc.constantFrom("host", "another-host"),
+      }),
+      { nil: undefined },
+    ),
   }),
 });
 
@@ -169,13 +195,15 @@ export const scenario: fc.Arbitrary<Tree> = fc
     cluster,
     other: fc.option(cluster, { nil: undefined }),
     shock: percent,
+    spread: fc.constantFrom("1m", { exponential: { mean: "6h" } }, { uniform: { min: "0s", max: "2h" } }),
+    whenBack: fc.constantFrom("spare", "go-on"),
     quorum: fc.record({
       replacement: repair,
       restore: repair,
       electionTimeout: fc.constantFrom("1s", "0s", "1h"),
     }),
   })
-  .map(({ days, warmUpShare, domains: all, cluster: one, other, shock, quorum }) => {
+  .map(({ days, warmUpShare, domains: all, cluster: one, other, shock, spread, whenBack, quorum }) => {
     const tree: Tree = {
       name: "random",
       horizon: `${days}d`,
@@ -186,6 +214,20 @@ export const scenario: fc.Arbitrary<Tree> = fc
       commonCauses: {
         shock: { mtbf: "100h", hits: { cluster: "one", failure: "crash" }, probability: shock },
         surge: { mtbf: "150h", hits: { domain: "feed", failure: "outage" }, probability: shock },
+        firmware: { mtbf: "150h", hits: { cluster: "one", failure: "crash" }, spread, probability: shock },
+        overload: {
+          when: { domain: "feed" },
+          hits: { domain: "feed", failure: "outage" },
+          spread,
+          probability: shock,
+        },
+        heat: { when: { domain: "room", whenBack }, hits: { cluster: "one", failure: "crash" }, spread },
+        storm: {
+          when: { cluster: "one" },
+          hits: { cluster: "one", failure: "crash" },
+          spread,
+          probability: shock,
+        },
       },
       quorums: {
         machines: { members: { hosts: "one" }, ...quorum },

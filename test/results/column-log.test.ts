@@ -1,10 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { buffersOf, ColumnLog } from "../../src/results/column-log.ts";
-import { INCIDENTS, OUTAGES } from "../../src/results/tables.ts";
+import type { Table } from "../../src/results/table.ts";
+import { INCIDENTS } from "../../src/results/tables.ts";
+
+const TIMES = {
+  name: "times",
+  file: "times.arrow",
+  description: "One time.",
+  columns: [
+    { name: "variant", type: "name", dictionary: "variants", description: "A name." },
+    { name: "replication", type: "uint32", description: "A number." },
+    { name: "service", type: "name", dictionary: "services", description: "A name." },
+    { name: "start_s", type: "float64", unit: "s", description: "A start." },
+    { name: "duration_s", type: "float64", unit: "s", description: "A duration." },
+    { name: "incident", type: "int32", nullable: true, description: "A number." },
+    { name: "cause", type: "name", dictionary: "causes", nullable: true, description: "A name." },
+    { name: "component", type: "name", dictionary: "components", nullable: true, description: "A name." },
+    { name: "censored", type: "bool", description: "A flag." },
+  ],
+} as const satisfies Table;
 
 describe("ColumnLog", () => {
   test("keeps every row while its arrays double", () => {
-    const log = new ColumnLog(OUTAGES, 1);
+    const log = new ColumnLog(TIMES, 1);
     for (let i = 0; i < 1000; i++) {
       const row = log.add();
       expect(row).toBe(i);
@@ -48,7 +66,7 @@ describe("ColumnLog", () => {
   });
 
   test("truncate drops the rows from there on and refuses to lengthen", () => {
-    const log = new ColumnLog(OUTAGES);
+    const log = new ColumnLog(TIMES);
     for (let i = 0; i < 4; i++) log.columns.duration_s[log.add()] = i;
     log.truncate(2);
     expect(log.length).toBe(2);
@@ -58,11 +76,11 @@ describe("ColumnLog", () => {
   });
 
   test("take gives copies of exactly the rows, whose buffers can be transferred, and keeps the log's own", () => {
-    const log = new ColumnLog(OUTAGES, 64);
+    const log = new ColumnLog(TIMES, 64);
     const arrays = { ...log.columns };
     for (let i = 0; i < 3; i++) log.columns.start_s[log.add()] = i;
     const batch = log.take();
-    expect(batch).toMatchObject({ table: "outages", rows: 3 });
+    expect(batch).toMatchObject({ table: "times", rows: 3 });
     expect(log.length).toBe(0);
     expect(log.columns).toEqual(arrays);
     for (const column of batch.columns) expect(column.buffer.byteLength).toBe(3 * column.BYTES_PER_ELEMENT);
@@ -75,7 +93,7 @@ describe("ColumnLog", () => {
   });
 
   test("an empty log gives an empty batch", () => {
-    const batch = new ColumnLog(OUTAGES).take();
+    const batch = new ColumnLog(TIMES).take();
     expect(batch.rows).toBe(0);
     expect(batch.columns.map((column) => column.length)).toEqual(Array(9).fill(0));
   });

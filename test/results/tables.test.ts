@@ -6,7 +6,12 @@ import { useTemporaryFolder } from "./temporary-folder.ts";
 
 const inFolder = useTemporaryFolder();
 
-const SUFFIX_OF_UNIT: Record<string, string> = { s: "_s", "core.s": "_core_s", bytes: "_bytes" };
+const SUFFIX_OF_UNIT: Record<string, string> = {
+  s: "_s",
+  "s/year": "_s_per_year",
+  "core.s": "_core_s",
+  bytes: "_bytes",
+};
 
 describe.each(TABLES)("table $name", (table) => {
   test("has a file of its name and columns with distinct names", () => {

@@ -205,6 +205,17 @@ describe("instances", () => {
 });
 
 describe("rules", () => {
+  test("spread over places at which some instance may be, each from when its first host joins", () => {
+    const spread = "apart: {spread: [cp], over: rack, maxSkew: 2}";
+    const [rule] = model(SMALL.replace("apart: {separate: [cp]}", spread)).rules;
+    expect(rule).toMatchObject({ kind: "spread", must: true, places: 2, spread: { maxSkew: 2 } });
+    expect([...(rule.spread?.joins ?? [])]).toEqual([0, 0]);
+    const pinned = `${spread}\n      home: {pin: [cp], to: [rack-2]}`;
+    const [confined] = model(SMALL.replace("apart: {separate: [cp]}", pinned)).rules;
+    expect([...confined.placeOfHost]).toEqual([-1, -1, 1, 1]);
+    expect([...(confined.spread?.joins ?? [])]).toEqual([Number.POSITIVE_INFINITY, 0]);
+  });
+
   test("number places from 0: hosts, or domains of a level also through others", () => {
     expect([...model(SMALL).rules[0].placeOfHost]).toEqual([0, 1, 2, 3]);
     const overRack = model(

@@ -14,6 +14,7 @@ clusters:
     rules: {one: {separate: [one]}}
     storage: {one: {replicas: 2}}
 quorums: {one: {members: {instances: one}}}
+traces: {one: {file: scenarios/outages-synthetic.csv, component: component, start: down, end: up}}
 `;
 
 function isAccepted(path: string, value: unknown): boolean {
@@ -119,7 +120,7 @@ test.each([
   ["migration.streamBandwidth", "a bandwidth, more than 0, or unlimited"],
   ["rebalancing.above", "a percentage, 0% to 1000%"],
   ["instances.*.demand.peak", "a duration, 0s to 24h"],
-  ["hosts.boot", "a duration or a distribution of durations, 0s or more, or never"],
+  ["hosts.boot", "a duration or a distribution of durations, 0s or more, or never; or instance"],
   ["placement.cpuOvercommit", "a number, 1 to 1,000; or unlimited"],
   ["pools.*.shares", "low | normal | high; or a whole number, 1 to 1,000,000"],
   ["recovery.returnsHome", "true or false"],
@@ -137,7 +138,8 @@ test("conditions are in words, the last default being for the rest", () => {
     ],
   });
   expect(vsphere.general.find(({ path }) => path === "domains.*.effect")?.defaults).toMatchObject([
-    { value: "cut-off", when: "domains.*.level is switch or network" },
+    { value: "cut-off", when: "domains.*.level is switch or router or network or load-balancer" },
+    { value: "isolate", when: "domains.*.level is management" },
     { value: "stall", when: "domains.*.level is storage-backend" },
     { value: "down" },
   ]);

@@ -227,7 +227,7 @@ describe("the printed text", () => {
     const { message } = problemsOf(SMALL.replace("cores: 16", "cores: many"));
     expect(message).toBe(
       [
-        's.yaml:13:14 clusters.prod.hosts.cores: "many" is not a number',
+        's.yaml:13:14 clusters.prod.hosts.cores: "many" is not a number; or "instance" for a nested host',
         "   13 |       cores: many",
         "      |              ^",
       ].join("\n"),

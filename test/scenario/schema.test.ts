@@ -31,6 +31,9 @@ test("every scenario of the repository is right and names its schema", () => {
   }
 });
 
-test("the hash names the text", () => {
-  expect(scenarioHash("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+test("the hash names the text and the files that were read with it", () => {
+  expect(scenarioHash("abc", {})).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  const withFile = scenarioHash("abc", { "a.csv": "1", "b.csv": "2" });
+  expect(withFile).toBe(scenarioHash("abc", { "b.csv": "2", "a.csv": "1" }));
+  expect(withFile).not.toBe(scenarioHash("abc", { "a.csv": "2", "b.csv": "1" }));
 });

@@ -7,7 +7,15 @@ import type { Model } from "../../src/cluster/model.ts";
 import type { Consequences } from "../../src/mechanisms/context.ts";
 import type { Watch } from "../../src/mechanisms/watch.ts";
 import type { Table } from "../../src/results/table.ts";
-import { ACTIVITY, INCIDENTS, OUTAGES, REPLICATIONS } from "../../src/results/tables.ts";
+import {
+  ACTIVITY,
+  CHAINS,
+  INCIDENTS,
+  OUTAGES,
+  PARTS,
+  REPLICATIONS,
+  VIOLATIONS,
+} from "../../src/results/tables.ts";
 import { compile } from "../../src/scenario/compile.ts";
 import { parseScenario } from "../../src/scenario/load.ts";
 import { Simulation } from "../../src/simulation.ts";
@@ -93,7 +101,10 @@ export class History {
       replications: rows(REPLICATIONS),
       activity: rows(ACTIVITY)[0],
       outages: rows(OUTAGES).map((row) => this.#named(row)),
+      chains: rows(CHAINS).map((row) => this.#named(row)),
+      parts: rows(PARTS).map((row) => ({ ...this.#named({ ...row, cause: -1 }), service: row.service })),
       incidents: rows(INCIDENTS).map((row) => this.#named(row)),
+      violations: rows(VIOLATIONS).map((row) => this.#named(row)),
     };
   }
 

@@ -12,12 +12,14 @@ describe("runTask", () => {
       "replications 2",
       "activity 2",
       "outages 2",
+      "chains 0",
+      "parts 0",
       "incidents 0",
     ]);
     const buffers = transferables(result);
     const moved = structuredClone(result, { transfer: buffers });
     expect(buffers.every((buffer) => buffer.byteLength === 0)).toBe(true);
-    expect(moved).toMatchObject({ ok: true, value: { batches: [{ rows: 2 }, {}, {}, {}] } });
+    expect(moved).toMatchObject({ ok: true, value: { batches: [{ rows: 2 }, {}, {}, {}, {}, {}] } });
   });
 
   test("returns what failed as data, with the replication", () => {

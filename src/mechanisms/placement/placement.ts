@@ -7,13 +7,14 @@
  */
 import { fitsInto } from "../../cluster/capacity-index.ts";
 import type { InstanceGroup, Rule } from "../../cluster/model.ts";
+import { Spread } from "../../cluster/spread.ts";
 import { LOST, OFF } from "../../cluster/state.ts";
 import type { Context } from "../context.ts";
 import { failoverHosts } from "./failover-hosts.ts";
 import { Weighers } from "./weighers.ts";
 
 export interface PlacementWish {
-  /** Rules that separate or keep together are ignored, whatever their strength (a platform's restart may do so). */
+  /** Rules that separate, spread or keep together are ignored, whatever their strength (a platform's restart may do so). */
   readonly bendRules: boolean;
   /** Hosts kept free for failover may be used, and those in quarantine when nothing else will do. */
   readonly useFailoverHosts: boolean;
@@ -29,6 +30,7 @@ export class Placement {
   readonly #rulesOf: readonly (readonly Rule[])[];
   readonly #isFailoverHost: Uint8Array;
   readonly #weighers: Weighers;
+  readonly #spread: Spread;
   readonly #accepts = (position: number) => this.#qualifies(this.#hosts[position]);
 
   // The search under way; set by `choose`.
@@ -48,6 +50,7 @@ export class Placement {
     this.#rulesOf = rulesOf;
     this.#isFailoverHost = failoverHosts(model);
     this.#weighers = new Weighers(context);
+    this.#spread = new Spread(model, context.state, () => context.engine.queue.now, "at both");
   }
 
   /** The best host for an instance among those `admits` lets through, or -1. */
@@ -150,6 +153,7 @@ export class Placement {
 
   #obeys(rule: Rule, instance: number, host: number): boolean {
     if (rule.kind === "pin") return rule.allowed[host] === 1;
+    if (rule.kind === "spread") return this.#spread.allows(rule, instance, host);
     const { state } = this.#context;
     const place = rule.placeOfHost[host];
     for (const other of rule.instances) {

@@ -88,7 +88,7 @@ export class Weighers {
       else {
         const place = rule.placeOfHost[host];
         const members = place === NOWHERE ? 0 : this.#membersAt[place];
-        this.#rules[i] += rule.kind === "separate" ? -members : members;
+        this.#rules[i] += rule.kind === "together" ? members : -members;
       }
     }
   }

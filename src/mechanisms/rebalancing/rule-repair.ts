@@ -3,6 +3,7 @@
  * migrated counts as at its target, so that only one of two that must be apart is moved.
  */
 import type { Rule } from "../../cluster/model.ts";
+import { Spread } from "../../cluster/spread.ts";
 import { RUNNING, STARTING } from "../../cluster/state.ts";
 import type { Context } from "../context.ts";
 import { ORDINARY, type Placement } from "../placement/placement.ts";
@@ -13,6 +14,7 @@ const NOWHERE = -1;
 export class RuleRepair {
   readonly #context: Context;
   readonly #placement: Placement;
+  readonly #spread: Spread;
   /** By cluster, must rules before should rules; and the must rules of each instance. */
   readonly #rules: readonly (readonly Rule[])[];
   readonly #mustRulesOf: readonly (readonly Rule[])[];
@@ -28,6 +30,7 @@ export class RuleRepair {
     this.#context = context;
     this.#placement = placement;
     const { model, state } = context;
+    this.#spread = new Spread(model, state, () => context.engine.queue.now, "at its target");
     this.#rules = model.clusters.map((_, cluster) =>
       model.rules
         .filter(({ instances }) => instances.length > 0 && state.clusterOf(instances[0]) === cluster)
@@ -48,7 +51,9 @@ export class RuleRepair {
   /** Whether an instance that runs stands where a rule does not want it. */
   isBroken(rule: Rule, instance: number): boolean {
     const { state } = this.#context;
-    return state.phase[instance] === RUNNING && this.#breaks(rule, instance, this.#hostToBe(instance));
+    if (state.phase[instance] !== RUNNING) return false;
+    const host = this.#hostToBe(instance);
+    return rule.kind === "spread" ? this.#spread.isTooMuchAt(rule, host) : this.#breaks(rule, instance, host);
   }
 
   /** The host an instance has to be moved to for the rule's sake, or -1. */
@@ -99,6 +104,7 @@ export class RuleRepair {
 
   #breaks(rule: Rule, instance: number, host: number): boolean {
     if (rule.kind === "pin") return rule.allowed[host] !== 1;
+    if (rule.kind === "spread") return !this.#spread.allows(rule, instance, host);
     const { state } = this.#context;
     const place = rule.placeOfHost[host];
     for (const other of rule.instances) {

@@ -71,8 +71,12 @@ export class Detection {
   begin(): void {
     const { model, engine } = this.#context;
     model.clusters.forEach(({ recovery }, cluster) => {
-      if (recovery.detection !== "management") return;
-      this.#blindUntil[cluster] = this.#isManaged(cluster) ? 0 : Number.POSITIVE_INFINITY;
+      if (recovery.detection === "none") return;
+      const isByPrimary = recovery.detection === "primary";
+      // Hosts that are instances may not be up yet.
+      if (isByPrimary) this.#primary[cluster] = this.#successor(cluster);
+      const isWatched = isByPrimary ? this.#primary[cluster] !== NOBODY : this.#isManaged(cluster);
+      this.#blindUntil[cluster] = isWatched ? 0 : Number.POSITIVE_INFINITY;
       engine.queue.cancel(this.#watchTimer + cluster);
       engine.queue.cancel(this.#graceTimer + cluster);
     });
@@ -294,9 +298,13 @@ export class Detection {
     const { state } = this.#context;
     const { recovery, hosts } = this.#clusterOf(host);
     if (recovery.minHealthy === 0) return true;
+    let joined = 0;
     let healthy = 0;
-    for (const other of hosts) if (state.isInTouch(other)) healthy++;
-    return healthy >= recovery.minHealthy * hosts.length - ROUNDING;
+    for (const other of hosts) {
+      if (state.hasJoined(other)) joined++;
+      if (state.isInTouch(other)) healthy++;
+    }
+    return healthy >= recovery.minHealthy * joined - ROUNDING;
   }
 
   #clusterOf(host: number): Cluster {

@@ -15,16 +15,47 @@ export function neededByOwnManagement(model: Model): Uint8Array {
   return isNeeded;
 }
 
-/** All instances that are elements of a service's terms, or of what those need. Services cannot require themselves. */
+/** All instances that are elements of a service's terms, or of what those need. */
 function instancesUnder(model: Model, service: number): Set<number> {
   const found = new Set<number>();
+  const seen = new Set<string>();
   const open: Element[] = [{ kind: "service", index: service }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const key = `${next.kind} ${next.index}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
     if (next.kind === "instance") found.add(next.index);
-    else if (next.kind === "quorum") open.push(...model.quorums[next.index].members);
-    else if (next.kind === "service") {
-      open.push(...model.services[next.index].terms.flatMap(({ elements }) => elements));
-    }
+    open.push(...neededBy(model, next));
   }
   return found;
+}
+
+/** What an element is made of, or lies on. */
+function neededBy(model: Model, { kind, index }: Element): readonly Element[] {
+  switch (kind) {
+    case "service":
+      return model.services[index].terms.flatMap(({ elements }) => elements);
+    case "quorum":
+      return model.quorums[index].members;
+    case "host":
+      return instanceOf(model, index);
+    case "instance": {
+      const { hosts, management } = model.clusters[model.groups[model.instances[index].group].cluster];
+      const outer = hosts.flatMap((host) => instanceOf(model, host));
+      // Inside another cluster it comes back only when both layers do.
+      return outer.length === 0 ? [] : [...outer, ...serviceOf(management)];
+    }
+    case "domain":
+      return [];
+  }
+}
+
+/** The instance that a nested host is. */
+function instanceOf(model: Model, host: number): Element[] {
+  const { nestedIn } = model.hosts[host];
+  return nestedIn === undefined ? [] : [{ kind: "instance", index: nestedIn }];
+}
+
+function serviceOf(management: number): Element[] {
+  return management < 0 ? [] : [{ kind: "service", index: management }];
 }

@@ -149,10 +149,12 @@ export class Restart {
     }
   }
 
-  /** Kills an instance, to be started on another host. */
+  /** Kills an instance, to be started where there is room, or on its own host if only that can. */
   kill(instance: number): void {
     this.#instances.lose(instance);
-    this.#request(instance);
+    const { restartsElsewhere, priority } = this.#context.state.groupOf(instance);
+    if (restartsElsewhere) this.#request(instance);
+    else if (priority < RESTART_PRIORITIES) this.#enqueue(instance);
   }
 
   /** Shuts a running instance down, to be started on another host. */

@@ -42,7 +42,10 @@ interface DataSet {
   readonly hosts: readonly number[];
 }
 
-/** Data sets of all replicated stores that hold any volume. Volumes are put where the fewest bytes are, one by one. */
+/**
+ * Data sets of all replicated stores that hold any volume. Volumes are put where the fewest bytes are, one by one. A piece
+ * without a place waits for the first host to join that offers one.
+ */
 export function dataSetsOf(model: Model): DataSets {
   const sets: DataSet[] = [];
   const bytesOn = new Float64Array(model.hosts.length);
@@ -54,7 +57,7 @@ export function dataSetsOf(model: Model): DataSets {
     const disk = (instance: number) => model.groups[model.instances[instance].group].disk;
     if (store.layout === "volumes") {
       for (const instance of instances) {
-        const hosts = placesForVolume(store, disk(instance), bytesOn);
+        const hosts = placesForVolume(model, store, disk(instance), bytesOn);
         const { name } = model.instances[instance];
         sets.push({ name, storeIndex, store, bytes: disk(instance), instances: [instance], hosts });
       }
@@ -78,8 +81,16 @@ function copiesOf({ replicas, places }: ReplicatedStore): number {
   return Math.min(replicas, places);
 }
 
-/** A host for each piece, all at different places: that with the least bytes of those left, the first of several. */
-function placesForVolume(store: ReplicatedStore, bytes: number, bytesOn: Float64Array): number[] {
+/**
+ * A host for each piece, all at different places: of those that are left, and there first, that with the least bytes, the
+ * first of several.
+ */
+function placesForVolume(
+  { hosts: all }: Model,
+  store: ReplicatedStore,
+  bytes: number,
+  bytesOn: Float64Array,
+): number[] {
   const { placeOfHost, places, replicas, witnesses } = store;
   const isTaken = new Uint8Array(places);
   const hosts: number[] = [];
@@ -88,7 +99,8 @@ function placesForVolume(store: ReplicatedStore, bytes: number, bytesOn: Float64
     for (let host = 0; host < placeOfHost.length; host++) {
       const place = placeOfHost[host];
       if (place < 0 || isTaken[place] === 1) continue;
-      if (best < 0 || bytesOn[host] < bytesOn[best]) best = host;
+      const joins = (all[host].joins ?? 0) - (all[best]?.joins ?? 0);
+      if (best < 0 || joins < 0 || (joins === 0 && bytesOn[host] < bytesOn[best])) best = host;
     }
     isTaken[placeOfHost[best]] = 1;
     bytesOn[best] += hosts.length < replicas ? bytes : 0;

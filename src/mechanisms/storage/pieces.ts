@@ -34,12 +34,17 @@ export class Pieces {
     const hosts = model.hosts.length;
     this.state = arrays.uint8(pieces);
     this.hostOf = arrays.int32(pieces);
-    this.isReachable = arrays.uint8(hosts).fill(1);
+    this.isReachable = arrays.uint8(hosts);
+    for (let host = 0; host < hosts; host++) this.isReachable[host] = state.hasJoined(host) ? 1 : 0;
     this.bytesOn = arrays.float64(hosts);
     this.firstOn = arrays.int32(hosts).fill(NONE);
     this.nextOn = arrays.int32(pieces);
     this.#previousOn = arrays.int32(pieces);
-    for (let piece = pieces - 1; piece >= 0; piece--) this.#link(piece, sets.hostAtFirst[piece]);
+    for (let piece = pieces - 1; piece >= 0; piece--) {
+      const host = sets.hostAtFirst[piece];
+      this.#link(piece, host);
+      if (!state.hasJoined(host)) this.state[piece] = sets.isSpread[sets.setOf[piece]] === 1 ? ABSENT : EMPTY;
+    }
   }
 
   /** Bytes to copy for a piece. The pieces of a spread data set hold equal parts of it. */

@@ -25,6 +25,7 @@ export class Volumes {
   readonly #context: Context;
   readonly #external: ExternalVolumes;
   readonly #sets: DataSets;
+  readonly #setOfInstance: Int32Array;
   /** Timers by piece: it is awaited no longer; it is up to date. By data set: I/O goes on; it is restored. */
   readonly #awaitTimer: number;
   readonly #resyncTimer: number;
@@ -50,6 +51,11 @@ export class Volumes {
     const sets = dataSetsOf(model);
     const pieces = sets.setOf.length;
     this.#sets = sets;
+    this.#setOfInstance = new Int32Array(model.instances.length).fill(NONE);
+    for (let set = 0; set < sets.count; set++) {
+      const { start, items } = sets.instances;
+      for (let i = start[set]; i < start[set + 1]; i++) this.#setOfInstance[items[i]] = set;
+    }
     this.#incident = arrays.int32(pieces);
     this.pieces = new Pieces(context, sets);
     this.rebuilds = new Rebuilds(context, links, this.pieces, this.#incident, (set) =>
@@ -170,6 +176,16 @@ export class Volumes {
     const set = this.#sets.setOf[piece];
     if (this.pieces.hasSource(set)) this.pieces.state[piece] = CURRENT;
     this.#piecesChanged(set);
+  }
+
+  /** Shows `visit` each host that holds a piece of an instance's volume; none where it is not on hosts. */
+  visitHolders(instance: number, visit: (host: number) => void): void {
+    const set = this.#setOfInstance[instance];
+    if (set === NONE) return;
+    const { firstPiece } = this.#sets;
+    for (let piece = firstPiece[set]; piece < firstPiece[set + 1]; piece++) {
+      if (this.pieces.state[piece] !== ABSENT) visit(this.pieces.hostOf[piece]);
+    }
   }
 
   /** A piece of a data set is current that was not, or is to be rebuilt. */

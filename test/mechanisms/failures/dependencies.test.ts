@@ -1,5 +1,6 @@
 /** The graph of failure domains: what is down because of what, through every kind of membership. */
 import { describe, expect, it } from "vitest";
+import { zScore } from "../../simulate.ts";
 import { DAY, failure, History, type Part } from "../../timelines/history.ts";
 
 const T = 10 * DAY;
@@ -140,6 +141,97 @@ describe("failure domains", () => {
       [0, 0, 0, 1, 0],
       [0, 0, 0, 0, 1],
     ]);
+  });
+
+  it("are felt after a while: not at all when they are back before, and to the end of the loss otherwise", () => {
+    const feed = (repair: string) => ({ feed: fails("power-feed", repair, { after: "10m" }) });
+    expect(bare(feed("9m"), { count: 1, in: ["feed"] }).since(T, /host/)).toEqual([]);
+    expect(bare(feed("11m"), { count: 1, in: ["feed"] }).since(T, /host/)).toEqual([
+      "600 host-01 down",
+      "660 host-01 back",
+    ]);
+  });
+
+  it("are felt again, after as long, when they fail again", () => {
+    const feed = { level: "power-feed", after: "10m", failures: { fault: failure("1h", "15m") } };
+    const history = bare({ feed }, { count: 1, in: ["feed"] });
+    expect(history.since(0, /host/, 9000)).toEqual([
+      `${3600 + 600} host-01 down`,
+      `${3600 + 900} host-01 back`,
+      `${8100 + 600} host-01 down`,
+    ]);
+  });
+
+  it("belong to the incident of the loss, however late they are felt", () => {
+    const history = bare(
+      { feed: fails("power-feed", "1h", { after: "10m" }), other: fails("rack", "1m", {}, "864300s") },
+      { groups: { a: { count: 1, in: ["feed"] }, b: { count: 1, in: ["other"] } } },
+    );
+    expect(history.tables().incidents).toMatchObject([
+      { component: "feed", hosts_lost: 1, recovery_s: 3600 },
+      { component: "other", hosts_lost: 1, recovery_s: 60 },
+    ]);
+  });
+
+  it("have no part in what happens before they are felt", () => {
+    const hosts = {
+      groups: { a: { count: 1, in: ["feed"], failures: { crash: failure("864300s", "10m") } } },
+    };
+    const services = { line: { requires: [{ hosts: "prod" }] } };
+    const history = bare({ feed: fails("power-feed", "1h", { after: "30m" }) }, hosts, services);
+    expect(history.tables().outages).toMatchObject([
+      { start_s: T + 300, duration_s: 600, component: "a-01", contributing: 1 },
+      { start_s: T + 1800, duration_s: 1800, component: "feed", contributing: 1 },
+    ]);
+  });
+
+  it("shed load: what needs both cooling units goes soon after one is lost, the rest long after both are", () => {
+    const domains = {
+      cooling: fails("cooling", "1h"),
+      spare: fails("cooling", "1h", {}, "864900s"),
+    };
+    const needs = (atLeast: number, after: string) => ({
+      count: 1,
+      in: [{ of: ["cooling", "spare"], atLeast, after }],
+    });
+    const history = bare(domains, { groups: { batch: needs(2, "2m"), vital: needs(1, "10m") } });
+    expect(history.since(T, /batch|vital/)).toEqual([
+      "120 batch-01 down",
+      `${900 + 600} vital-01 down`,
+      "3600 vital-01 back",
+      `${900 + 3600} batch-01 back`,
+    ]);
+  });
+
+  it("may come late for a domain in them: what is in that goes with it", () => {
+    const domains = {
+      feed: fails("power-feed", "1h", { after: "10m" }),
+      rack: { level: "rack", in: ["feed"], after: "1m" },
+    };
+    expect(bare(domains, { count: 1, in: ["rack"] }).since(T, /host/)).toEqual([
+      "660 host-01 down",
+      "3600 host-01 back",
+    ]);
+  });
+
+  it("draw their times for each of them", () => {
+    // Both are lost at once, and each has a battery of its own for an hour on average: the first is empty after half of it.
+    const after = { exponential: { mean: "1h" } };
+    const domains = { one: fails("power-feed", "5d", { after }), two: fails("power-feed", "5d", { after }) };
+    const until = Array.from({ length: 400 }, (_, i) => {
+      const history = new History({
+        horizon: "13d",
+        domains,
+        clusters: { prod: { platform: "plain", hosts: { count: 1, in: ["one", "two"] } } },
+      }).run(`seed ${i}`);
+      return history.times(/host-01 down/)[0] - T;
+    });
+    expect(Math.abs(zScore(until, 1800))).toBeLessThan(3.5);
+  });
+
+  it("that is never felt leaves nothing to be undone", () => {
+    const domains = { feed: fails("power-feed", "1h", { after: "1000d" }) };
+    expect(bare(domains, { count: 1, in: ["feed"] }).since(T, /host/)).toEqual([]);
   });
 
   it("with one effect from two domains end it with the last", () => {

@@ -1,6 +1,6 @@
 /** Failure processes, repair crews, common causes and boots: deterministic clocks, so every time is known. */
 import { describe, expect, it } from "vitest";
-import { crashing, DAY, failure, History, type Part, vsphere } from "../../timelines/history.ts";
+import { crashing, DAY, failure, History, type Part, vms, vsphere } from "../../timelines/history.ts";
 
 const HOUR = 3600;
 
@@ -43,6 +43,86 @@ describe("a failure process", () => {
     const history = bare({ count: 1, failures }, { horizon: "12d" });
     expect(history.times(/incident/)).toEqual([2 * DAY, 9 * DAY, 10 * DAY]);
     expect(history.times(/host-01 back/)).toEqual([7 * DAY]);
+  });
+});
+
+describe("a failure process with an effect", () => {
+  const EFFECT = /host-01 (down|back)|vm-1|all|incident/;
+  const story = (effect: string, more: Part = {}) =>
+    new History({
+      horizon: "11d",
+      clusters: {
+        prod: vsphere({
+          hosts: { groups: { host: { count: 1, failures: { nic: failure("10d", "1h", { effect }) } } } },
+          instances: { vm: vms(1) },
+        }),
+      },
+      services: { all: { requires: [{ hosts: "prod" }] } },
+      ...more,
+    })
+      .run()
+      .since(10 * DAY, EFFECT);
+
+  it("brings the host down, and back with the repair, unless it has another one", () => {
+    expect(story("down").slice(0, 7)).toEqual([
+      "0 incident of host-01",
+      "0 host-01 down",
+      "0 all down",
+      "0 vm-1 unavailable",
+      "0 vm-1 lost",
+      "3600 host-01 back",
+      "3600 all up",
+    ]);
+  });
+
+  it("cuts it off: what it runs goes on, unreachable, until the repair", () => {
+    expect(story("cut-off")).toEqual([
+      "0 incident of host-01",
+      "0 all down",
+      "0 vm-1 unavailable",
+      "3600 all up",
+      "3600 vm-1 available",
+    ]);
+  });
+
+  it("takes its storage: what it runs hangs", () => {
+    expect(story("stall")).toEqual(["0 incident of host-01", "0 vm-1 unavailable", "3600 vm-1 available"]);
+  });
+
+  it("does it once together with a domain of the same effect, until both are over", () => {
+    const hosts = {
+      groups: {
+        host: { count: 1, in: ["tor"], failures: { nic: failure("10d", "1h", { effect: "cut-off" }) } },
+      },
+    };
+    const domains = { tor: { level: "switch", failures: { fault: failure("864600s", "2h") } } };
+    const clusters = { prod: vsphere({ hosts, instances: { vm: vms(1) } }) };
+    expect(story("cut-off", { domains, clusters })).toEqual([
+      "0 incident of host-01",
+      "0 all down",
+      "0 vm-1 unavailable",
+      "600 incident of tor",
+      "7800 all up",
+      "7800 vm-1 available",
+    ]);
+  });
+
+  it("ends a quarantine that was because of its warning", () => {
+    const warning = { share: "100%", ahead: "1h" };
+    const nic = failure("10d", "1h", { effect: "stall", warning });
+    const history = new History({
+      horizon: "11d",
+      clusters: {
+        prod: vsphere({
+          hosts: { groups: { a: { count: 1, failures: { nic } }, b: { count: 1 } } },
+          instances: { vm: vms(2) },
+          proactive: { mode: "quarantine", delay: "1s" },
+        }),
+      },
+    }).run();
+    const { quarantined } = history.simulation.context.state;
+    expect(history.hostsOf("vm")).toEqual(["b-01", "b-01"]);
+    expect([...quarantined]).toEqual([0, 0]);
   });
 });
 
