@@ -2,6 +2,7 @@
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
 import { register as registerExplain } from "./explain.ts";
+import { register as registerFieldData } from "./field-data.ts";
 import { register as registerPlatforms } from "./platforms.ts";
 import { register as registerRun } from "./run.ts";
 import { register as registerSchema } from "./schema.ts";
@@ -19,6 +20,7 @@ Examples:
   quorate run scenarios/opencenter-vsphere.yaml
   quorate validate my-scenario.yaml
   quorate platforms vsphere
+  quorate field-data lanl-2005
   quorate <command> --help
 
 A year is 8,760 h. Exit codes: 0 done, 2 wrong input, 99 an objective is not
@@ -40,6 +42,7 @@ function createProgram(): Command {
   registerValidate(program);
   registerExplain(program);
   registerPlatforms(program);
+  registerFieldData(program);
   registerSchema(program);
   return program;
 }
