@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
+import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
 import { register as registerFieldData } from "./field-data.ts";
 import { register as registerPlatforms } from "./platforms.ts";
@@ -40,6 +41,7 @@ function createProgram(): Command {
     .exitOverride();
   registerRun(program);
   registerValidate(program);
+  registerDraw(program);
   registerExplain(program);
   registerPlatforms(program);
   registerFieldData(program);
