@@ -5,6 +5,7 @@ import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
 import { register as registerFieldData } from "./field-data.ts";
 import { register as registerPlatforms } from "./platforms.ts";
+import { register as registerReplay } from "./replay.ts";
 import { register as registerRun } from "./run.ts";
 import { register as registerSchema } from "./schema.ts";
 import { register as registerValidate } from "./validate.ts";
@@ -40,6 +41,7 @@ function createProgram(): Command {
     // Set before the commands are added, as they inherit it.
     .exitOverride();
   registerRun(program);
+  registerReplay(program);
   registerValidate(program);
   registerDraw(program);
   registerExplain(program);
