@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
+import { register as registerContingency } from "./contingency.ts";
 import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
 import { register as registerFieldData } from "./field-data.ts";
@@ -42,6 +43,7 @@ function createProgram(): Command {
     .exitOverride();
   registerRun(program);
   registerReplay(program);
+  registerContingency(program);
   registerValidate(program);
   registerDraw(program);
   registerExplain(program);

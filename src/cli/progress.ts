@@ -101,7 +101,7 @@ export class ProgressPrinter {
 /** `412 of 1,000 replications, 83 per s, 7 s left; api 99.987 % (99.981 … 99.991 %)` */
 function plainLine({ phase, done, of, elapsed }: Progress, current: string): string {
   const rate = done / Math.max(elapsed, 1e-3);
-  const what = phase === "pilot" ? "pilot replications" : "replications";
+  const what = { pilot: "pilot replications", run: "replications", sets: "sets of failures" }[phase];
   const left = phase === "pilot" ? "" : `, ${formatWait((of - done) / rate)} left`;
   const speed = rate >= 1 ? `${formatCount(rate)} per s` : `${formatCount(rate * 60)} per min`;
   const tail = current === "" ? "" : `; ${current}`;
