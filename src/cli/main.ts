@@ -5,6 +5,7 @@ import { register as registerContingency } from "./contingency.ts";
 import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
 import { register as registerFieldData } from "./field-data.ts";
+import { register as registerFit } from "./fit.ts";
 import { register as registerPlatforms } from "./platforms.ts";
 import { register as registerReplay } from "./replay.ts";
 import { register as registerRun } from "./run.ts";
@@ -49,6 +50,7 @@ function createProgram(): Command {
   registerExplain(program);
   registerPlatforms(program);
   registerFieldData(program);
+  registerFit(program);
   registerSchema(program);
   return program;
 }
