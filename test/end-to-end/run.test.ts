@@ -43,12 +43,17 @@ describe("same input, same bytes", () => {
     }
     expect(Object.keys(hashes(runs[0])).sort()).toEqual([
       "activity.arrow",
+      "chains.arrow",
+      "cut_sets.arrow",
+      "importance.arrow",
       "incidents.arrow",
       "metrics.arrow",
       "migrations.arrow",
       "outages.arrow",
+      "parts.arrow",
       "replications.arrow",
       "scenario.yaml",
+      "violations.arrow",
     ]);
     expect(hashes(runs[1])).toEqual(hashes(runs[0]));
     expect(hashes(runs[2])).toEqual(hashes(runs[0]));
