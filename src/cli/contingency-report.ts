@@ -83,14 +83,14 @@ function countsInWords({ size, sets, lost, interrupted }: SizeCounts): string {
 }
 
 function closing(
-  { rows, finished, timing }: ContingencyOutcome,
+  { rows, finished, timing, seed }: ContingencyOutcome,
   folder: string,
   { colors, width }: Appearance,
 ): string {
   const threads = timing.workers === 1 ? "1 thread" : `${timing.workers} threads`;
   return [
     `All ${formatCount(rows)} sets and services affected, also those that contain a smaller one: ${folder}/${CONTINGENCIES.file}.`,
-    `${formatCount(finished)} sets in ${formatWait(timing.wall)} with ${threads}. Times are those of one history each.`,
+    `${formatCount(finished)} sets in ${formatWait(timing.wall)} with ${threads}. Times, and where instances start, are those of seed ${seed}.`,
   ]
     .flatMap((line) => wrap(line, width))
     .map(colors.dim)

@@ -89,6 +89,8 @@ async function contingency(file: string, options: ContingencyArguments): Promise
   if (candidates.length === 0)
     throw new UsageError(`${file} has no ${options.of.join(" or ")} that could fail`);
   const size = Math.min(options.size, candidates.length);
+  if (options.sequential !== undefined && size < 2)
+    throw new UsageError("--sequential is for sets of two or more: give --size 2 or 3, or leave it out");
   const sets = setsToTry(candidates.length, size, times.apart);
   if (sets > SETS_MAX) {
     throw new UsageError(

@@ -1,6 +1,6 @@
 /** `quorate fit`: lifetime and repair-time distributions from a log of failures. */
 import { writeFileSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Column, GivenColumns, Role } from "./fit/columns.ts";
 import type { Reading } from "./fit/observed.ts";
 import type { Table } from "./fit/table.ts";
@@ -44,7 +44,11 @@ export function register(program: Command): void {
     .option("-u, --unit <unit>", "unit of durations without one: s, min, h, d, y", parseUnitOfTime)
     .option("--censored <column>", "durations: true, yes or 1 for what was still running")
     .option("--count <column>", "durations: how often each was seen")
-    .option("--confidence <percentage>", "of the intervals", parsePercentage, 0.95)
+    .addOption(
+      new Option("--confidence <percentage>", "of the intervals")
+        .argParser(parsePercentage)
+        .default(0.95, "95%"),
+    )
     .option("-s, --seed <text>", "seed of the simulated samples", parseSeed, "1")
     .option("--simulations <number>", "samples behind each p (default: 39 to 999, by size)", parseSimulations)
     .option("--fragment <file>", "write the distributions to a file, to paste into a scenario")

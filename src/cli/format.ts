@@ -69,6 +69,14 @@ export function formatShare({ estimate, lower, upper }: Interval): Formatted {
   return { estimate: `${percent(estimate)} %`, interval: `${percent(lower)} … ${percent(upper)} %` };
 }
 
+/** Part of a whole that is there, such as downtime by one cause: all of it is said so, with how much that is at least. */
+export function formatPart(share: Interval): Formatted {
+  const { estimate, interval } = formatShare(share);
+  return share.estimate >= 1
+    ? { estimate: "all of it", interval: interval.replace("above", "at least") }
+    : { estimate, interval };
+}
+
 /** A number of something with its interval; none seen is a bound. */
 export function formatNumber({ estimate, lower, upper }: Interval): Formatted {
   const step = stepFor((upper - lower) / 2, estimate);

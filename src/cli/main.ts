@@ -73,8 +73,9 @@ function failure(error: unknown): number {
 
 // A reader that has seen enough (head, less) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(process.exitCode ?? 0);
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  process.stderr.write(`quorate: the output cannot be written (${error.code})\n`);
+  process.exit(WRONG_INPUT);
 });
 
 try {

@@ -20,6 +20,7 @@ import {
   formatMoneyInterval,
   formatNines,
   formatNumber,
+  formatPart,
   formatShare,
 } from "./format.ts";
 import type { Appearance } from "./terminal.ts";
@@ -93,7 +94,7 @@ function serviceSection(service: ServiceEstimates, why: WhyDown, look: Appearanc
   add("share of its downtime by root cause", shareRows(causes));
   add("share of its downtime spent waiting for", shareRows(phases));
   add("less downtime a year if this part never failed", partRows(why));
-  add("share of its downtime by failures it took together", setRows(why));
+  add("share of its downtime by the failures that together caused it", setRows(why));
   return parts.join("\n");
 }
 
@@ -157,7 +158,7 @@ function shareRows(shares: readonly DowntimeShare[]): Row[] {
   const shown = shares.filter(({ share }) => share.estimate >= SHARE_MIN).slice(0, SHARES_MAX);
   const rows: Row[] = shown.map(({ name, share }) => ({
     label: `  ${name}`,
-    ...formatShare(share),
+    ...formatPart(share),
     bar: share.estimate,
   }));
   const others = shares.length - shown.length;
@@ -271,13 +272,28 @@ function closing(outcome: RunOutcome, folder: string, { colors, width }: Appeara
   const threads = timing.workers === 1 ? "1 thread" : `${timing.workers} threads`;
   const years = timing.simulatedYears;
   const texts = [
-    `Tables in ${folder} (rows: ${tables.join(", ")}).`,
+    `Tables in ${folder}${outcome.replaced ? ", in place of an earlier run" : ""} (rows: ${tables.join(", ")}).`,
+    ...nextStep(outcome, folder),
     `${formatCount(timing.events)} events in ${formatDuration(timing.wall)} with ${threads}, ${formatCount(timing.eventsPerSecond)} per second; ${years < 10 ? years.toPrecision(2) : formatCount(years)} simulated years.`,
   ];
   return texts
     .flatMap((text) => wrap(text, width))
     .map((line) => colors.dim(line))
     .join("\n");
+}
+
+/** Where to look further: at the worst history of what matters most. */
+function nextStep({ estimates }: RunOutcome, folder: string): string[] {
+  const down = estimates?.services.filter(({ replicationsWithOutages }) => replicationsWithOutages > 0) ?? [];
+  const watched = down.find(({ objective }) => objective !== undefined) ?? down[0];
+  return watched === undefined
+    ? []
+    : [`Its worst history: quorate replay ${shellWord(folder)} --worst ${shellWord(watched.name)}`];
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 const NO_LINES = {
@@ -303,6 +319,15 @@ const LABEL_WIDTH = 26;
 const ESTIMATE_WIDTH = 15;
 const INTERVAL_WIDTH = 27;
 
+/** A label on as many lines as it takes, each indented as the first one is. */
+function wrapped(label: string, width: number): string {
+  const text = label.trimStart();
+  const indent = label.slice(0, label.length - text.length);
+  return wrap(text, width - indent.length)
+    .map((line) => `${indent}${line}`)
+    .join("\n");
+}
+
 /** Rows as aligned columns, indented by two. */
 function table(rows: readonly Row[], { colors, width }: Appearance): string {
   const numbersWidth = 2 + ESTIMATE_WIDTH + 1 + INTERVAL_WIDTH;
@@ -315,7 +340,7 @@ function table(rows: readonly Row[], { colors, width }: Appearance): string {
   });
   for (const { label, estimate, interval, bar } of rows) {
     const drawn = hasBars && bar !== undefined ? colors.cyan("█".repeat(Math.round(bar * BAR_WIDTH))) : "";
-    lines.push([label, estimate, colors.dim(interval), drawn]);
+    lines.push([wrapped(label, labelWidth), estimate, colors.dim(interval), drawn]);
   }
   return lines
     .toString()

@@ -13,7 +13,7 @@ import {
   formatMoneyInterval,
   formatNines,
   formatNumber,
-  formatShare,
+  formatPart,
 } from "./format.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
@@ -31,6 +31,9 @@ const ACTIVITY_SHOWN = [
   "volumes_lost_per_year",
   "stranded_instance_hours_per_year",
 ];
+
+/** An interval of a share that is wider than this says nothing. */
+const NOTHING_KNOWN = 0.9;
 
 /** A run and where it went, as the person named it. */
 export interface FinishedRun {
@@ -102,7 +105,9 @@ function serviceOf({ outcome }: FinishedRun, name: string): ServiceEstimates | u
 /** What most of the downtime is booked to, and how much of it. */
 function largestShare([largest]: readonly DowntimeShare[]): Cell | undefined {
   if (largest === undefined) return undefined;
-  const { estimate, interval } = formatShare(largest.share);
+  const { lower, upper } = largest.share;
+  if (upper - lower > NOTHING_KNOWN) return { estimate: largest.name, interval: "hardly known" };
+  const { estimate, interval } = formatPart(largest.share);
   return { estimate: largest.name, interval: interval === "" ? estimate : interval };
 }
 

@@ -195,10 +195,20 @@ function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** "1 year", "0.5 years": how long one replication was observed. */
+const DAY = 86_400;
+/** Times shorter than this are not told in years, s. */
+const SHORT = YEAR / 12;
+
+/** "1 year", "0.5 years", "7 days", "0.5 h": how long one replication was observed. */
 export function yearsText(seconds: number): string {
-  const years = Number((seconds / YEAR).toPrecision(3));
-  return years === 1 ? "1 year" : `${years} years`;
+  if (seconds < DAY) return `${Number((seconds / 3600).toPrecision(3))} h`;
+  if (seconds < SHORT) return counted(seconds / DAY, "day");
+  return counted(seconds / YEAR, "year");
+}
+
+function counted(value: number, unit: string): string {
+  const rounded = Number(value.toPrecision(3));
+  return rounded === 1 ? `1 ${unit}` : `${rounded} ${unit}s`;
 }
 
 /** Fewest replications with outages that an estimate should rest on. */

@@ -35,6 +35,8 @@ export interface RunOutcome {
   readonly asked: number;
   readonly finished: number;
   readonly interrupted: boolean;
+  /** The folder held an earlier run, which this one takes the place of. */
+  readonly replaced: boolean;
   readonly precision?: PrecisionGoal & Plan;
   readonly cost?: Cost;
   /** Undefined when no replication was finished. */

@@ -54,12 +54,12 @@ export async function runExperiment(
   model: Model,
   options: RunOptions,
 ): Promise<RunOutcome> {
-  createRunFolder(options.folder);
+  const replaced = createRunFolder(options.folder);
   const pool = new ReplicationPool({ model, migrations: options.migrations }, options.workers);
   const stop = () => void pool.close();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await runWith(pool, scenario, model, options);
+    return await runWith(pool, scenario, model, options, replaced);
   } finally {
     options.signal?.removeEventListener("abort", stop);
     await pool.close();
@@ -71,6 +71,7 @@ async function runWith(
   scenario: RunScenario,
   model: Model,
   options: RunOptions,
+  replaced: boolean,
 ): Promise<RunOutcome> {
   const start = performance.now();
   const plan = await planOf(pool, model, options);
@@ -92,6 +93,7 @@ async function runWith(
 
   const wall = secondsSince(start);
   const outcome: RunOutcome = {
+    replaced,
     scenario,
     version: options.version,
     seed: options.seed,

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -8,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { ResultsError } from "./results-error.ts";
 import { TABLES } from "./tables.ts";
 
@@ -25,12 +26,12 @@ const TABLE_FILES = TABLES.map((table) => table.file);
 /**
  * Makes a folder ready to hold a run: creates it, or accepts an empty one, an earlier run, or what an interrupted
  * run left. An earlier run's files stay until each is replaced by a complete new one. Throws a ResultsError if the
- * folder holds anything else, or cannot be made.
+ * folder holds anything else, or cannot be made. Returns whether it holds an earlier run.
  */
-export function createRunFolder(folder: string): void {
+export function createRunFolder(folder: string): boolean {
   const entries = createAndList(folder);
   const isRun = entries.includes(RUN_FILE);
-  if (isRun || entries.every(isLeftover)) return;
+  if (isRun || entries.every(isLeftover)) return isRun;
   throw new ResultsError(
     `${folder} is not empty and holds no earlier run (no ${RUN_FILE}); name a new or empty folder with --out`,
   );
@@ -86,12 +87,19 @@ export function removeStaleFiles(folder: string, written: readonly string[]): vo
 
 function createAndList(folder: string): string[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     return readdirSync(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ResultsError(`${folder} cannot be used as output folder: ${reason}`, { cause: error });
   }
+}
+
+/** Makes a folder and those it is in, one by one: Node's own way of doing so never ends in some places, below /proc say. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** What a run that never finished can leave: tables and temporary files. A scenario.yaml may be someone's own. */

@@ -300,7 +300,7 @@ export const CHAINS = defineTable({
       description:
         "Place on the way: 0 for the part the incident began with, then each part that failed because of the one before.",
     },
-    COMPONENT,
+    { ...COMPONENT, description: "Part at this step of the way." },
   ],
 });
 
@@ -313,7 +313,7 @@ export const PARTS = defineTable({
   columns: [
     VARIANT,
     REPLICATION,
-    COMPONENT,
+    { ...COMPONENT, description: "The part." },
     {
       name: "service",
       type: "name",
@@ -566,7 +566,7 @@ export const IMPORTANCE = defineTable({
   columns: [
     VARIANT,
     SERVICE,
-    COMPONENT,
+    { ...COMPONENT, description: "The part." },
     {
       name: "failed_share",
       type: "float64",

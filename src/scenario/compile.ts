@@ -189,7 +189,7 @@ function makeCluster(
   if (admission.policy !== "none" && hosts.length > 0 && admission.hosts >= hosts.length) {
     compilation.report(
       [...path, "admission", "hosts"],
-      `a cluster of ${hosts.length} cannot tolerate the loss of ${admission.hosts}`,
+      `a cluster of ${hosts.length} cannot tolerate the loss of ${admission.hosts}; have more hosts, or admission: {policy: none}`,
     );
   }
   const { method, ...recovery } = cluster.recovery;

@@ -29,6 +29,7 @@ import {
   size,
 } from "./fields.ts";
 import { TENANTS_MOST } from "./hosted-control-planes.ts";
+import { nearest } from "./nearest.ts";
 import {
   admission,
   cpuAmount,
@@ -82,6 +83,11 @@ const domain = z.strictObject({
     .min(1)
     .refine((level) => nameProblem(level) === undefined, {
       error: (issue) => nameProblem(String(issue.input)) ?? "",
+    })
+    // A slip of the pen would silently give the domain another effect.
+    .refine((level) => DOMAIN_LEVELS.includes(level) || nearest(level, DOMAIN_LEVELS) === undefined, {
+      error: (issue) =>
+        `${JSON.stringify(issue.input)} is no usual level; did you mean ${JSON.stringify(nearest(String(issue.input), DOMAIN_LEVELS))}? (one of your own must differ more)`,
     })
     .meta({
       description: `what kind of domain: ${DOMAIN_LEVELS.join(", ")}, ...`,

@@ -102,6 +102,7 @@ describe("three tenants on four hosts", () => {
       asked: COUNT,
       finished: COUNT,
       interrupted: false,
+      replaced: false,
       estimates,
       metrics: [],
       warnings: warningsOf(record, estimates),
