@@ -116,6 +116,9 @@ const PHRASES: Readonly<Record<Kind, Phrase>> = {
   "effect ended slow": effects("at its old speed again", { many: "at their old speed again" }),
   "host lost": hosts("down"),
   "host booting": hosts("boots", { many: "boot", isQuiet: true }),
+  "host stays down": hosts("stays down, as something else has failed", {
+    many: "stay down, as something else has failed",
+  }),
   "host back": hosts("back", { isQuiet: true, tone: "good" }),
   "host back from maintenance": hosts("back from maintenance", { isQuiet: true }),
   "host fenced": hosts("reset"),

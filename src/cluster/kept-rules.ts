@@ -9,14 +9,14 @@ export class KeptRules {
   readonly #state: ClusterState;
   readonly #spread: Spread;
   /** By place: the look at a rule that found an instance there last. */
-  readonly #seen: Int32Array;
+  readonly #seen: Float64Array;
   #look = 0;
 
   /** `now` tells the time, s. */
   constructor(model: Model, state: ClusterState, now: () => number) {
     this.#state = state;
     this.#spread = new Spread(model, state, now, "at its source");
-    this.#seen = new Int32Array(model.rules.reduce((most, { places }) => Math.max(most, places), 0));
+    this.#seen = new Float64Array(model.rules.reduce((most, { places }) => Math.max(most, places), 0));
   }
 
   isKept(rule: Rule): boolean {

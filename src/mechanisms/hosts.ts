@@ -39,12 +39,13 @@ export class Hosts {
   /** One more reason for the host to be down. */
   fault(host: number): void {
     if (++this.#reasons[host] > 1) return;
-    const { state, engine, world } = this.#context;
+    const { state, engine, world, watch } = this.#context;
     const phase = state.hostPhase[host];
     if (phase === HOST_IN_MAINTENANCE) return;
     engine.queue.cancel(this.#bootTimer + host);
     state.hostPhase[host] = HOST_DOWN;
     if (phase === HOST_UP) world.hostLost(host);
+    else if (phase === HOST_BOOTING) watch.hostStaysDown(host);
   }
 
   /** One reason less; `boots` when what came back is the power. */
@@ -72,8 +73,12 @@ export class Hosts {
 
   /** Back from maintenance, unless something failed meanwhile. */
   putBack(host: number): void {
-    if (this.#reasons[host] > 0) this.#context.state.hostPhase[host] = HOST_DOWN;
-    else this.#cameUp(host);
+    if (this.#reasons[host] === 0) {
+      this.#cameUp(host);
+      return;
+    }
+    this.#context.state.hostPhase[host] = HOST_DOWN;
+    this.#context.watch.hostStaysDown(host);
   }
 
   /** Recomputes whether the host can be used and reached, and tells when that changed. */

@@ -16,6 +16,10 @@ export interface Watch {
   hostReturned(host: number): void;
   /** Whatever kept the host down is over; it boots. */
   hostBooting(host: number): void;
+  /** A host that booted, or was to come back from maintenance, is kept down by something that failed meanwhile. */
+  hostStaysDown(host: number): void;
+  /** A requirement of a host or domain (an element) is felt some time after it became unmet, or is not any more. */
+  requirementFelt(element: number, position: number, isFelt: boolean): void;
   /** The host left service for maintenance. */
   hostTakenOut(host: number): void;
   /** What the host ran is now to be restarted elsewhere. */

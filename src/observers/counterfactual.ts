@@ -18,7 +18,7 @@ export class Counterfactual {
   readonly #reasons: Reasons;
   readonly #partOf: (incident: number) => number;
   /** By element: the answer of the question with this stamp. While it is being answered it counts as down. */
-  readonly #asked: Int32Array;
+  readonly #asked: Float64Array;
   readonly #answer: Uint8Array;
   #stamp = 0;
   /** By component: 1 for those taken as if they had never failed. */
@@ -37,7 +37,7 @@ export class Counterfactual {
     this.#state = state;
     this.#reasons = reasons;
     this.#partOf = partOf;
-    this.#asked = new Int32Array(elements.count);
+    this.#asked = new Float64Array(elements.count);
     this.#answer = new Uint8Array(elements.count);
     this.#excused = new Uint8Array(componentNames(model).length);
   }
@@ -161,12 +161,7 @@ export class Counterfactual {
   /** Whether anything that is failed now keeps the host from being available. */
   #hasReason(host: number, outer: number): boolean {
     if (outer !== NONE && this.#reasons.up[outer] === 0) return true;
-    if (
-      this.#model.hosts[host].requirements.some(
-        (one) => UNREACHABLE.has(one.effect) && this.#reasons.isFelt(host, one),
-      )
-    )
-      return true;
+    if (this.#reasons.felt(host).some(({ effect }) => UNREACHABLE.has(effect))) return true;
     const { start, items } = this.#reasons.processesOfHost;
     for (let i = start[host]; i < start[host + 1]; i++) {
       if (this.#reasons.processIncident[items[i]] !== NONE) return true;
@@ -178,18 +173,15 @@ export class Counterfactual {
   #areReasonsGone(host: number, effects: ReadonlySet<Effect>): boolean {
     const isRelevant = (process: number) => effects.has(this.#model.processes[process].effect ?? "down");
     if (!this.#areProcessesBlamed(this.#reasons.processesOfHost, host, isRelevant)) return false;
-    return this.#model.hosts[host].requirements.every(
-      (requirement) =>
-        !effects.has(requirement.effect) ||
-        !this.#reasons.isFelt(host, requirement) ||
-        this.#isMet(requirement),
-    );
+    return this.#reasons
+      .felt(host)
+      .every((requirement) => !effects.has(requirement.effect) || this.#isMet(requirement));
   }
 
   #isDomainUp(domain: number): boolean {
     return (
       this.#areProcessesBlamed(this.#reasons.processesOfDomain, domain, () => true) &&
-      this.#model.domains[domain].requirements.every((requirement) => this.#isMet(requirement))
+      this.#reasons.felt(this.#elements.firstDomain + domain).every((requirement) => this.#isMet(requirement))
     );
   }
 

@@ -24,8 +24,8 @@ export class FaultTree {
   readonly #reasons: Reasons;
   readonly #way = new Int32Array(DEPTH_MAX);
   /** Each element is entered once in a visit; `stamp` is that of the visit. */
-  readonly #entered: Int32Array;
-  readonly #clusterEntered: Int32Array;
+  readonly #entered: Float64Array;
+  readonly #clusterEntered: Float64Array;
   #stamp = 0;
   #find: Finder = () => {};
 
@@ -34,8 +34,8 @@ export class FaultTree {
     this.#elements = elements;
     this.#state = state;
     this.#reasons = reasons;
-    this.#entered = new Int32Array(elements.count);
-    this.#clusterEntered = new Int32Array(model.clusters.length);
+    this.#entered = new Float64Array(elements.count);
+    this.#clusterEntered = new Float64Array(model.clusters.length);
   }
 
   /** Tells `find` of all incidents that keep a service down. */
@@ -143,7 +143,6 @@ export class FaultTree {
 
   #enterHost(host: number, depth: number): void {
     const { processesOfHost, processIncident, downIncident } = this.#reasons;
-    const { requirements } = this.#model.hosts[host];
     let isExplained = false;
     const { start, items } = processesOfHost;
     for (let i = start[host]; i < start[host + 1]; i++) {
@@ -152,8 +151,8 @@ export class FaultTree {
       isExplained = true;
       this.#found(incident, depth);
     }
-    for (const requirement of requirements) {
-      if (!UNREACHABLE.has(requirement.effect) || !this.#reasons.isFelt(host, requirement)) continue;
+    for (const requirement of this.#reasons.felt(host)) {
+      if (!UNREACHABLE.has(requirement.effect)) continue;
       isExplained = true;
       this.#enterRequirement(requirement, depth);
     }
@@ -169,10 +168,8 @@ export class FaultTree {
   #enterStalledHost(host: number, depth: number): void {
     if (depth === DEPTH_MAX) return;
     this.#way[depth] = host;
-    for (const requirement of this.#model.hosts[host].requirements) {
-      if (effectsBehind(BY_STALL).has(requirement.effect) && this.#reasons.isFelt(host, requirement)) {
-        this.#enterRequirement(requirement, depth + 1);
-      }
+    for (const requirement of this.#reasons.felt(host)) {
+      if (effectsBehind(BY_STALL).has(requirement.effect)) this.#enterRequirement(requirement, depth + 1);
     }
     const { start, items } = this.#reasons.processesOfHost;
     for (let i = start[host]; i < start[host + 1]; i++) {
@@ -192,8 +189,8 @@ export class FaultTree {
       const incident = this.#reasons.processIncident[items[i]];
       if (incident !== NONE) this.#found(incident, depth);
     }
-    for (const requirement of this.#model.domains[domain].requirements) {
-      if (!this.#reasons.isMet(requirement)) this.#enterRequirement(requirement, depth);
+    for (const requirement of this.#reasons.felt(this.#elements.firstDomain + domain)) {
+      this.#enterRequirement(requirement, depth);
     }
   }
 
@@ -216,10 +213,10 @@ export class FaultTree {
   }
 
   #seekAtHost(host: number, incident: number, depth: number): boolean {
-    const { requirements, nestedIn } = this.#model.hosts[host];
+    const { nestedIn } = this.#model.hosts[host];
     const { firstInstance } = this.#elements;
     if (nestedIn !== undefined && this.#seek(firstInstance + nestedIn, incident, depth)) return true;
-    if (this.#seekBehind(requirements, incident, depth)) return true;
+    if (this.#seekBehind(host, incident, depth)) return true;
     const isHere =
       this.#reasons.downIncident[host] === incident ||
       hasFailedIn(this.#reasons.processesOfHost, host, this.#reasons.processIncident, incident);
@@ -228,7 +225,7 @@ export class FaultTree {
   }
 
   #seekAtDomain(domain: number, incident: number, depth: number): boolean {
-    if (this.#seekBehind(this.#model.domains[domain].requirements, incident, depth)) return true;
+    if (this.#seekBehind(this.#elements.firstDomain + domain, incident, depth)) return true;
     const isHere = hasFailedIn(
       this.#reasons.processesOfDomain,
       domain,
@@ -239,10 +236,10 @@ export class FaultTree {
     return isHere;
   }
 
-  #seekBehind(requirements: readonly Requirement[], incident: number, depth: number): boolean {
-    for (const requirement of requirements) {
-      if (this.#reasons.isMet(requirement)) continue;
-      for (const domain of requirement.domains) {
+  /** Looks behind the requirements that a host or domain (an element) suffers from. */
+  #seekBehind(element: number, incident: number, depth: number): boolean {
+    for (const { domains } of this.#reasons.felt(element)) {
+      for (const domain of domains) {
         if (this.#seek(this.#elements.firstDomain + domain, incident, depth)) return true;
       }
     }

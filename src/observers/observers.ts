@@ -220,6 +220,16 @@ export class Observers implements Watch {
     this.#reasons.hostBooting(host);
   }
 
+  hostStaysDown(host: number): void {
+    this.#blame.settle();
+    this.#reasons.hostStaysDown(host);
+  }
+
+  requirementFelt(element: number, position: number, isFelt: boolean): void {
+    this.#blame.settle();
+    this.#reasons.requirementFelt(element, position, isFelt);
+  }
+
   hostTakenOut(host: number): void {
     this.#blame.settle();
     this.#reasons.hostTakenOut(host);

@@ -5,7 +5,7 @@
  */
 import type { Elements } from "../cluster/elements.ts";
 import { flatten, type Lists } from "../cluster/lists.ts";
-import { EFFECTS, type Effect, type Model, type Requirement } from "../cluster/model.ts";
+import type { Effect, Model, Requirement } from "../cluster/model.ts";
 import { type ClusterState, LOST, OFF, RUNNING } from "../cluster/state.ts";
 import type { Engine } from "../kernel/engine.ts";
 import {
@@ -49,8 +49,8 @@ export class Reasons {
   /** By instance: the incident it was lost in, and the host it was lost or is unavailable with. */
   readonly instanceIncident: Int32Array;
   readonly instanceHost: Int32Array;
-  /** By host: 1 while it suffers an effect. By instance: 1 when its guest was paused as it became unavailable. */
-  readonly #suffers: Readonly<Record<Effect, Uint8Array>>;
+  /** By host: 1 while it has lost its storage. By instance: 1 when its guest was paused as it became unavailable. */
+  readonly #isStalled: Uint8Array;
   readonly #isPaused: Uint8Array;
   /** By member of a quorum group: the incident its disk was lost in, -1 while it has one. */
   readonly diskIncident: Int32Array;
@@ -58,6 +58,9 @@ export class Reasons {
   readonly memberElement: Int32Array;
   /** By quorum group: the incident in which most of its disks were lost, -1 while it has its data. */
   readonly dataIncident: Int32Array;
+  /** By host and domain (elements): the number of its first requirement. By requirement that is felt late: 1 when it is. */
+  readonly #firstRequirement: Int32Array;
+  readonly #isFelt: Uint8Array;
   /** Failure processes of each host and domain. */
   readonly processesOfHost: Lists;
   readonly processesOfDomain: Lists;
@@ -83,8 +86,7 @@ export class Reasons {
     this.instancePhase = arrays.uint8(instances).fill(NOTHING);
     this.instanceIncident = arrays.int32(instances).fill(NONE);
     this.instanceHost = arrays.int32(instances).fill(NONE);
-    const perHost = EFFECTS.map((effect) => [effect, arrays.uint8(model.hosts.length)]);
-    this.#suffers = Object.fromEntries(perHost) as Record<Effect, Uint8Array>;
+    this.#isStalled = arrays.uint8(model.hosts.length);
     this.#isPaused = arrays.uint8(instances);
     this.memberElement = Int32Array.from(
       model.quorums.flatMap(({ members }) => members.map((member) => elements.of(member))),
@@ -95,6 +97,17 @@ export class Reasons {
     });
     this.diskIncident = arrays.int32(this.memberElement.length).fill(NONE);
     this.dataIncident = arrays.int32(model.quorums.length).fill(NONE);
+    this.#firstRequirement = new Int32Array(elements.count);
+    let requirements = 0;
+    model.hosts.forEach(({ requirements: own }, host) => {
+      this.#firstRequirement[host] = requirements;
+      requirements += own.length;
+    });
+    model.domains.forEach(({ requirements: own }, domain) => {
+      this.#firstRequirement[elements.firstDomain + domain] = requirements;
+      requirements += own.length;
+    });
+    this.#isFelt = arrays.uint8(requirements);
     this.processesOfHost = processesOf(model, "host", model.hosts.length);
     this.processesOfDomain = processesOf(model, "domain", model.domains.length);
   }
@@ -125,6 +138,14 @@ export class Reasons {
     this.downIncident[host] = this.#engine.queue.incident;
   }
 
+  hostStaysDown(host: number): void {
+    this.hostPhase[host] = REPAIR;
+  }
+
+  requirementFelt(element: number, position: number, isFelt: boolean): void {
+    this.#isFelt[this.#firstRequirement[element] + position] = isFelt ? 1 : 0;
+  }
+
   hostTakenOut(host: number): void {
     this.hostPhase[host] = MAINTENANCE;
     this.downIncident[host] = this.#engine.queue.incident;
@@ -135,11 +156,11 @@ export class Reasons {
   }
 
   effectBegan(host: number, effect: Effect): void {
-    this.#suffers[effect][host] = 1;
+    if (effect === "stall") this.#isStalled[host] = 1;
   }
 
   effectEnded(host: number, effect: Effect): void {
-    this.#suffers[effect][host] = 0;
+    if (effect === "stall") this.#isStalled[host] = 0;
   }
 
   instanceLost(instance: number): void {
@@ -204,7 +225,7 @@ export class Reasons {
   unavailableBy(instance: number): number {
     const host = this.instanceHost[instance];
     if (host !== NONE && this.up[host] === 0) return BY_HOST;
-    if (host !== NONE && this.#suffers.stall[host] === 1 && this.#state.groupOf(instance).hangsWithHost)
+    if (host !== NONE && this.#isStalled[host] === 1 && this.#state.groupOf(instance).hangsWithHost)
       return BY_STALL;
     return this.#isPaused[instance] === 1 ? BY_PAUSE : BY_VOLUME;
   }
@@ -216,10 +237,16 @@ export class Reasons {
     return up >= requirement.need;
   }
 
-  /** Whether a host suffers because a requirement of its is unmet, which it may do some time after it became so. */
-  isFelt(host: number, requirement: Requirement): boolean {
-    if (this.isMet(requirement)) return false;
-    return requirement.after === undefined || this.#suffers[requirement.effect][host] === 1;
+  /** The unmet requirements that a host or domain (an element) suffers from, some of them only after a time. */
+  felt(element: number): Requirement[] {
+    const { hosts, domains } = this.#model;
+    const { requirements } =
+      element < hosts.length ? hosts[element] : domains[element - this.#elements.firstDomain];
+    const first = this.#firstRequirement[element];
+    return requirements.filter(
+      (requirement, position) =>
+        !this.isMet(requirement) && (requirement.after === undefined || this.#isFelt[first + position] === 1),
+    );
   }
 
   /** Whether an instance that waits is waiting for its cluster's management to come back. */
@@ -237,6 +264,12 @@ export class Reasons {
     const { restartsElsewhere, cluster } = this.#state.groupOf(instance);
     const { detection, by } = this.#model.clusters[cluster].recovery;
     return !restartsElsewhere || detection === "none" || by === "nobody";
+  }
+
+  /** Whether a lost instance has its disks in its host, which is down: nobody can start it before that is back. */
+  canOnlyRunAtHome(instance: number): boolean {
+    const host = this.instanceHost[instance];
+    return !this.#state.groupOf(instance).restartsElsewhere && host !== NONE && this.up[host] === 0;
   }
 
   /** Whether the host of a lost instance is on its way back, and would start it then. */

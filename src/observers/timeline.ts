@@ -33,6 +33,7 @@ export const TIMELINE_EVENTS = [
   "effect ended",
   "host lost",
   "host booting",
+  "host stays down",
   "host back",
   "host fenced",
   "host declared dead",
@@ -272,6 +273,15 @@ export class Timeline implements Watch {
   hostBooting(host: number): void {
     this.#add(EVENT["host booting"], host, this.#down.incidentOf(host));
     this.#next.hostBooting(host);
+  }
+
+  hostStaysDown(host: number): void {
+    this.#add(EVENT["host stays down"], host);
+    this.#next.hostStaysDown(host);
+  }
+
+  requirementFelt(element: number, position: number, isFelt: boolean): void {
+    this.#next.requirementFelt(element, position, isFelt);
   }
 
   hostTakenOut(host: number): void {

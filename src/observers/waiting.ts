@@ -4,7 +4,17 @@
  */
 import type { Elements } from "../cluster/elements.ts";
 import type { Model } from "../cluster/model.ts";
-import { DETECTION, ELECTION, MANAGEMENT, NOTHING, type Phase, REPAIR, RESTART, RESTORE } from "./phases.ts";
+import {
+  DETECTION,
+  ELECTION,
+  MANAGEMENT,
+  NOTHING,
+  OPERATOR,
+  type Phase,
+  REPAIR,
+  RESTART,
+  RESTORE,
+} from "./phases.ts";
 import { BY_HOST, phaseOfUnavailability, type Reasons } from "./reasons.ts";
 
 const NONE = -1;
@@ -81,6 +91,9 @@ export class Waiting {
     if (this.#reasons.waitsForManagement(instance)) return MANAGEMENT;
     if (phase === DETECTION && this.#reasons.waitsForItsHost(instance)) {
       return host !== NONE && this.#reasons.up[host] === 0 ? this.#phaseOfHost(host) : RESTART;
+    }
+    if (phase === OPERATOR && this.#reasons.canOnlyRunAtHome(instance)) {
+      return Math.max(phase, this.#phaseOfHost(host));
     }
     // Its host may be back, and start it, before its loss is noticed.
     if (phase === DETECTION && this.#reasons.mayResume(instance)) {

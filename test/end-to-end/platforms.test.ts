@@ -44,11 +44,14 @@ test("--json: the list, or one platform", async () => {
   const setting = (path: string) => one.settings.find((known: { path: string }) => known.path === path);
   expect(setting("hosts.boot")).toEqual({
     path: "hosts.boot",
-    meaning: "from power back to serving",
+    meaning: "from power back, or a reset, to serving",
+    allowed: "a duration or a distribution of durations, 0s or more, or never; or instance",
+    defaults: [{ value: "10m", text: "10m", source: expect.any(String), isAssumption: true }],
+  });
+  expect(setting("recovery.shutDown")).toMatchObject({
     allowed: "a duration or a distribution of durations, 0s or more, or never",
     dimension: "duration",
     least: 0,
-    defaults: [{ value: "10m", text: "10m", source: expect.any(String), isAssumption: true }],
   });
   expect(one.general.map(({ path }: { path: string }) => path)).toContain("quorums.*.heartbeat");
 });

@@ -336,6 +336,8 @@ export class TinySimulation {
       instanceStarting: NOTHING,
       restartFailed: NOTHING,
       processFailed: NOTHING,
+      hostStaysDown: NOTHING,
+      requirementFelt: NOTHING,
       voterDiskLost: NOTHING,
       voterReplaced: NOTHING,
       dataRestored: NOTHING,

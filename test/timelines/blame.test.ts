@@ -242,3 +242,102 @@ describe("it takes two", () => {
       expect(row.critical_s).toBe(3 * 3600);
   });
 });
+
+/** Critical seconds of each part for the first service. */
+function criticalOf({ parts }: Tables): Record<string, number> {
+  const own = parts.filter(({ service }) => service === 0);
+  return Object.fromEntries(own.map((row) => [row.component, Math.round(row.critical_s)]));
+}
+
+/** One plain host with a service on it; what fails is scripted. */
+function machine(script: readonly Part[], hosts: Part, domains: Part = {}, cluster: Part = {}): Tables {
+  return new History({
+    horizon: "3d",
+    randomFaults: false,
+    domains,
+    clusters: { site: { platform: "plain", hosts: { count: 1, ...hosts }, ...cluster } },
+    services: { up: { requires: [{ hosts: "site" }] } },
+    script,
+  })
+    .run()
+    .tables();
+}
+
+const HOUR = 3600;
+
+describe("what has not struck yet is not to blame", () => {
+  const script = (outer: string) => [
+    { at: "1h", fail: outer, for: "6h" },
+    { at: "2h", fail: "rack", for: "2h" },
+  ];
+
+  it("neither for a host that could do without it for longer", () => {
+    const domains = { cooling: { level: "cooling", after: "8h" }, rack: { level: "rack" } };
+    const tables = machine(script("cooling"), { in: ["rack", "cooling"], boot: "0s" }, domains);
+    expect(criticalOf(tables)).toEqual({ rack: 2 * HOUR });
+    expect(tables.outages).toMatchObject([{ contributing: 1, duration_s: 2 * HOUR }]);
+  });
+
+  it("nor for a domain that could", () => {
+    const domains = { feed: { level: "power-feed", after: "8h" }, rack: { level: "rack", in: ["feed"] } };
+    const tables = machine(script("feed"), { in: ["rack"], boot: "0s" }, domains);
+    expect(criticalOf(tables)).toEqual({ rack: 2 * HOUR });
+  });
+
+  it("but is from the time it strikes", () => {
+    const domains = { cooling: { level: "cooling", after: "2h" }, rack: { level: "rack" } };
+    const tables = machine(script("cooling"), { in: ["rack", "cooling"], boot: "0s" }, domains);
+    // The rack is down from 2 h to 4 h, the cooling is felt from 3 h to 7 h.
+    expect(criticalOf(tables)).toEqual({ rack: HOUR, cooling: 3 * HOUR });
+  });
+});
+
+describe("a host that fails again before it is back", () => {
+  it("while it boots: from then on it waits for the repair, and only that is to blame", () => {
+    const tables = machine(
+      [
+        { at: "1h", fail: "feed", for: "1h" },
+        { at: "130m", fail: "site/host-01", for: "10h" },
+      ],
+      { in: ["feed"], boot: "30m" },
+      { feed: { level: "power-feed" } },
+    );
+    expect(phasesOf(tables)).toEqual({ repair: 11 * HOUR, boot: 600 });
+    expect(criticalOf(tables)).toEqual({ feed: HOUR + 600, "host-01": 10 * HOUR });
+  });
+
+  it("while it is in maintenance: the maintenance lasts as long as the work", () => {
+    const tables = machine(
+      [
+        { at: "1h", maintain: "site/host-01" },
+        { at: "90m", fail: "site/host-01", for: "10h" },
+      ],
+      {},
+      {},
+      { maintenance: { work: "1h" } },
+    );
+    expect(phasesOf(tables)).toEqual({ maintenance: HOUR, repair: 9.5 * HOUR });
+  });
+});
+
+it("management on the disks of a host waits for the host's repair, then for the person who starts it", () => {
+  const tables = new History({
+    horizon: "20d",
+    randomFaults: false,
+    clusters: {
+      prod: {
+        platform: "kubevirt",
+        hosts: { count: 1, cores: 16, memory: "64GiB", network: "10Gbps" },
+        instances: { api: vms(1, { storage: "local", start: "10s" }) },
+        recovery: { operator: "7h" },
+        management: "api",
+      },
+    },
+    services: { api: { requires: [{ instances: "api" }] } },
+    script: [{ at: "1h", fail: "prod/host-01", for: "2d" }],
+  })
+    .run()
+    .tables();
+  // Somebody looks every 7 h, and finds the host up for the first time after 49 h.
+  expect(phasesOf(tables)).toEqual({ repair: 2 * DAY, operator: HOUR, boot: 10 });
+});

@@ -20,6 +20,8 @@ export class Dependencies {
   readonly #need: Int32Array;
   readonly #ownerIsHost: Uint8Array;
   readonly #owner: Int32Array;
+  /** Place among the requirements of its owner. */
+  readonly #position: Int32Array;
   readonly #effects: readonly Effect[];
   readonly #slow: readonly (Slowness | undefined)[];
   /** Requirements each domain is named in. */
@@ -41,15 +43,16 @@ export class Dependencies {
     this.#context = context;
     const { model, engine } = context;
     const ofDomains = model.domains.flatMap((domain, owner) =>
-      domain.requirements.map((requirement) => ({ ...requirement, isHost: 0, owner })),
+      domain.requirements.map((requirement, position) => ({ ...requirement, isHost: 0, owner, position })),
     );
     const ofHosts = model.hosts.flatMap((host, owner) =>
-      host.requirements.map((requirement) => ({ ...requirement, isHost: 1, owner })),
+      host.requirements.map((requirement, position) => ({ ...requirement, isHost: 1, owner, position })),
     );
     const all = [...ofDomains, ...ofHosts];
     this.#need = Int32Array.from(all, ({ need }) => need);
     this.#ownerIsHost = Uint8Array.from(all, ({ isHost }) => isHost);
     this.#owner = Int32Array.from(all, ({ owner }) => owner);
+    this.#position = Int32Array.from(all, ({ position }) => position);
     this.#effects = all.map(({ effect }) => effect);
     this.#slow = all.map(({ slow }) => slow);
     this.#up = engine.arrays.int32(all.length);
@@ -122,6 +125,7 @@ export class Dependencies {
 
   #strike(requirement: number): void {
     this.#hasStruck[requirement] = 1;
+    if (this.#after[requirement] !== undefined) this.#tellFelt(requirement, true);
     const owner = this.#owner[requirement];
     if (this.#ownerIsHost[requirement] === 0) this.domainFault(owner);
     else this.hostAffected(owner, this.#effects[requirement], this.#slow[requirement]);
@@ -131,9 +135,17 @@ export class Dependencies {
     this.#context.engine.queue.cancel(this.#afterTimer + requirement);
     if (this.#hasStruck[requirement] === 0) return;
     this.#hasStruck[requirement] = 0;
+    if (this.#after[requirement] !== undefined) this.#tellFelt(requirement, false);
     const owner = this.#owner[requirement];
     if (this.#ownerIsHost[requirement] === 0) this.domainRepaired(owner);
     else this.hostReleased(owner, this.#effects[requirement], this.#slow[requirement]);
+  }
+
+  #tellFelt(requirement: number, isFelt: boolean): void {
+    const { elements, watch } = this.#context;
+    const owner = this.#owner[requirement];
+    const element = this.#ownerIsHost[requirement] === 1 ? owner : elements.firstDomain + owner;
+    watch.requirementFelt(element, this.#position[requirement], isFelt);
   }
 
   /** What is required, as a name: "1 of feed-a, feed-b". */

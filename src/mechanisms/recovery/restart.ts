@@ -233,12 +233,13 @@ export class Restart {
 
   /** Appends to the list of its priority; from now on it belongs to no host, its own included. */
   #enqueue(instance: number): void {
-    const { state, watch } = this.#context;
+    const { state, engine, watch } = this.#context;
     if (state.phase[instance] !== LOST || this.#waiting.has(instance)) return;
     const group = state.groupOf(instance);
     if (group.restartsElsewhere) state.detach(instance);
     this.#waiting.add(instance, group.cluster, group.priority);
-    watch.instanceWaiting(instance);
+    // Whom an operator will start waits for that, whatever else may start it before.
+    if (!engine.queue.isPending(this.#byHandTimer + instance)) watch.instanceWaiting(instance);
     this.capacityFreed(group.cluster);
   }
 
