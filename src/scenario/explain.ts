@@ -1,8 +1,9 @@
 /** Every value of a scenario with where it comes from: what `quorate explain` prints. */
 import { isDistributionMap } from "./distribution-schema.ts";
 import type { Resolved } from "./load.ts";
+import type { Origin } from "./origin.ts";
 import { isMap, type Path, pathText, valueAt } from "./paths.ts";
-import { leaves, type Origin } from "./resolve.ts";
+import { leaves } from "./resolve.ts";
 import { jsonSchema } from "./schema.ts";
 
 export interface ExplainedValue extends Origin {

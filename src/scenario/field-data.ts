@@ -6,9 +6,9 @@
 import { FIELD_DATA, type FieldData } from "../field-data/index.ts";
 import { LIFETIME_FIELDS, REPAIR_FIELDS } from "./failure-schema.ts";
 import { suggestion } from "./nearest.ts";
+import type { Origin, Origins } from "./origin.ts";
 import { isMap, type Path, pathText, type RawMap } from "./paths.ts";
 import type { Finding } from "./problems.ts";
-import type { Origin, Origins } from "./resolve.ts";
 
 /** Of these, what a scenario says replaces whatever the data set says. */
 const ALTERNATIVES = [LIFETIME_FIELDS, REPAIR_FIELDS];

@@ -5,6 +5,7 @@ import { isCollection, LineCounter, parseDocument, visit } from "yaml";
 import type { Expansion } from "./hosted-control-planes.ts";
 import { type FileTexts, NamedFiles } from "./named-files.ts";
 import { readObservations } from "./observations.ts";
+import type { Origins } from "./origin.ts";
 import { isMap, type RawMap } from "./paths.ts";
 import {
   errorAt,
@@ -15,7 +16,7 @@ import {
   syntaxError,
   wording,
 } from "./problems.ts";
-import { applyOverrides, type Origins, withDefaults } from "./resolve.ts";
+import { applyOverrides, withDefaults } from "./resolve.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 import { readTraces, type TraceRecord } from "./trace-file.ts";
 

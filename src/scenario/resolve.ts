@@ -7,19 +7,10 @@ import { DEFAULTS, HOSTED_CONTROL_PLANES, NESTED_HOSTS } from "./defaults.ts";
 import { isDistributionMap } from "./distribution-schema.ts";
 import { useFieldData } from "./field-data.ts";
 import { type Expansion, expandHostedControlPlanes } from "./hosted-control-planes.ts";
+import type { Origin, Origins } from "./origin.ts";
 import { expandPath, isMap, type Path, parsePath, pathText, type RawMap, valueAt } from "./paths.ts";
 import type { Finding } from "./problems.ts";
 import { parseUnit } from "./units.ts";
-
-export interface Origin {
-  readonly origin: "set by you" | "field data" | "platform default" | "default" | "assumption";
-  readonly source?: string;
-  /** What the value is. */
-  readonly meaning?: string;
-}
-
-/** Origins by the text of the path of each value. */
-export type Origins = Map<string, Origin>;
 
 export interface Completed {
   readonly raw: RawMap;
