@@ -15,6 +15,7 @@ import type { Incidents } from "./incidents.ts";
 import type { PartTimes } from "./part-times.ts";
 import { PHASES } from "./phases.ts";
 import type { Reasons } from "./reasons.ts";
+import { Terms } from "./terms.ts";
 import { Waiting } from "./waiting.ts";
 import { Ways } from "./ways.ts";
 
@@ -28,6 +29,7 @@ export class Blame {
   readonly #elements: Elements;
   readonly #incidents: Incidents;
   readonly #partTimes: PartTimes;
+  readonly #terms: Terms;
   readonly #tree: FaultTree;
   readonly #counterfactual: Counterfactual;
   readonly #waiting: Waiting;
@@ -79,10 +81,11 @@ export class Blame {
     this.#elements = elements;
     this.#incidents = incidents;
     this.#partTimes = partTimes;
-    this.#tree = new FaultTree(model, elements, state, reasons);
+    this.#terms = new Terms(model, elements, reasons);
+    this.#tree = new FaultTree(model, elements, state, reasons, this.#terms);
     const partOf = (incident: number) => incidents.componentOf(incident);
-    this.#counterfactual = new Counterfactual(model, elements, state, reasons, partOf);
-    this.#waiting = new Waiting(model, elements, reasons);
+    this.#counterfactual = new Counterfactual(model, elements, state, reasons, this.#terms, partOf);
+    this.#waiting = new Waiting(model, elements, reasons, this.#terms);
     this.#components = componentNames(model).length;
     const { arrays } = engine;
     const services = model.services.length;
@@ -106,6 +109,7 @@ export class Blame {
     const from = this.#bookedTo[0];
     this.#bookedTo[0] = now;
     if (this.#downCount[0] === 0 || now === from) return;
+    this.#terms.newMoment();
     for (let service = 0; service < this.#isDown.length; service++) {
       if (this.#isDown[service] === 1 && this.#isNew[service] === 1) this.#findWays(service);
     }

@@ -8,6 +8,7 @@ import type { Effect, Model, Requirement } from "../cluster/model.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import { CAPACITY, MAINTENANCE, STORAGE } from "./phases.ts";
 import { BY_HOST, BY_STALL, BY_VOLUME, effectsBehind, type Reasons, UNREACHABLE } from "./reasons.ts";
+import type { Terms } from "./terms.ts";
 
 const NONE = -1;
 
@@ -16,6 +17,7 @@ export class Counterfactual {
   readonly #elements: Elements;
   readonly #state: ClusterState;
   readonly #reasons: Reasons;
+  readonly #terms: Terms;
   readonly #partOf: (incident: number) => number;
   /** By element: the answer of the question with this stamp. While it is being answered it counts as down. */
   readonly #asked: Float64Array;
@@ -30,12 +32,14 @@ export class Counterfactual {
     elements: Elements,
     state: ClusterState,
     reasons: Reasons,
+    terms: Terms,
     partOf: (incident: number) => number,
   ) {
     this.#model = model;
     this.#elements = elements;
     this.#state = state;
     this.#reasons = reasons;
+    this.#terms = terms;
     this.#partOf = partOf;
     this.#asked = new Float64Array(elements.count);
     this.#answer = new Uint8Array(elements.count);
@@ -87,10 +91,10 @@ export class Counterfactual {
     if (element < firstDomain) return this.#isInstanceUp(element - firstInstance);
     if (element < firstQuorum) return this.#isDomainUp(element - firstDomain);
     if (element < firstService) return this.#isQuorumUp(element - firstQuorum);
-    return this.#model.services[element - firstService].terms.every(({ need, elements }) => {
-      let up = 0;
-      for (const one of elements) if (this.#isUp(this.#elements.of(one))) up++;
-      return up >= need;
+    return this.#terms.of(element - firstService).every(({ need, elements, down }) => {
+      let lacking = need - (elements.length - down.length);
+      for (let i = 0; i < down.length && lacking > 0; i++) if (this.#isUp(down[i])) lacking--;
+      return lacking <= 0;
     });
   }
 

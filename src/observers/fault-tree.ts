@@ -9,6 +9,7 @@ import type { Model, Requirement } from "../cluster/model.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import { CAPACITY, MAINTENANCE, STORAGE } from "./phases.ts";
 import { BY_HOST, BY_STALL, BY_VOLUME, effectsBehind, type Reasons, UNREACHABLE } from "./reasons.ts";
+import { isUnmet, type Terms } from "./terms.ts";
 
 const NONE = -1;
 /** Elements on the way from a service to a root cause; four more for each level of nesting. */
@@ -22,6 +23,7 @@ export class FaultTree {
   readonly #elements: Elements;
   readonly #state: ClusterState;
   readonly #reasons: Reasons;
+  readonly #terms: Terms;
   readonly #way = new Int32Array(DEPTH_MAX);
   /** Each element is entered once in a visit; `stamp` is that of the visit. */
   readonly #entered: Float64Array;
@@ -29,11 +31,12 @@ export class FaultTree {
   #stamp = 0;
   #find: Finder = () => {};
 
-  constructor(model: Model, elements: Elements, state: ClusterState, reasons: Reasons) {
+  constructor(model: Model, elements: Elements, state: ClusterState, reasons: Reasons, terms: Terms) {
     this.#model = model;
     this.#elements = elements;
     this.#state = state;
     this.#reasons = reasons;
+    this.#terms = terms;
     this.#entered = new Float64Array(elements.count);
     this.#clusterEntered = new Float64Array(model.clusters.length);
   }
@@ -58,11 +61,9 @@ export class FaultTree {
   }
 
   #enterService(service: number, depth: number): void {
-    for (const { need, elements } of this.#model.services[service].terms) {
-      let up = 0;
-      for (const element of elements) up += this.#reasons.up[this.#elements.of(element)];
-      if (up >= need) continue;
-      for (const element of elements) this.#enterIfDown(this.#elements.of(element), depth);
+    for (const term of this.#terms.of(service)) {
+      if (!isUnmet(term)) continue;
+      for (const element of term.down) this.#enter(element, depth);
     }
   }
 

@@ -17,41 +17,37 @@ import {
 } from "./phases.ts";
 import { BY_HOST, phaseOfUnavailability, type Reasons } from "./reasons.ts";
 
+import { isUnmet, type Terms } from "./terms.ts";
+
 const NONE = -1;
 
 export class Waiting {
   readonly #model: Model;
   readonly #elements: Elements;
   readonly #reasons: Reasons;
-  /** By service: its terms, with the elements by their numbers. */
-  readonly #terms: readonly (readonly { need: number; elements: Int32Array }[])[];
+  readonly #terms: Terms;
 
-  constructor(model: Model, elements: Elements, reasons: Reasons) {
+  constructor(model: Model, elements: Elements, reasons: Reasons, terms: Terms) {
     this.#model = model;
     this.#elements = elements;
     this.#reasons = reasons;
-    this.#terms = model.services.map(({ terms }) =>
-      terms.map(({ need, elements: own }) => ({
-        need,
-        elements: Int32Array.from(own, (element) => elements.of(element)),
-      })),
-    );
+    this.#terms = terms;
   }
 
   /** Of a service that is down. */
   phaseOf(service: number): Phase {
     let farthest = ELECTION;
-    for (const { need, elements } of this.#terms[service]) {
-      const down = elements.filter((element) => this.#reasons.up[element] === 0);
-      const lacking = need - (elements.length - down.length);
-      if (lacking > 0) farthest = Math.max(farthest, this.#nearest(down, lacking));
+    for (const term of this.#terms.of(service)) {
+      const { need, elements, down } = term;
+      if (isUnmet(term))
+        farthest = Math.max(farthest, this.#nearest(down, need - elements.length + down.length));
     }
     return farthest;
   }
 
   /** Phase of the d-th nearest of some elements that are down. */
-  #nearest(down: Int32Array, d: number): Phase {
-    return down.map((element) => this.#phaseOfElement(element)).sort()[d - 1];
+  #nearest(down: readonly number[], d: number): Phase {
+    return down.map((element) => this.#phaseOfElement(element)).sort((a, b) => a - b)[d - 1];
   }
 
   #phaseOfElement(element: number): Phase {
