@@ -7,7 +7,7 @@ import type { Lists } from "../cluster/lists.ts";
 import type { Effect, Model, Requirement } from "../cluster/model.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import { CAPACITY, MAINTENANCE, STORAGE } from "./phases.ts";
-import { BY_HOST, BY_STALL, BY_VOLUME, effectsBehind, type Reasons, UNREACHABLE } from "./reasons.ts";
+import { BY_HOST, BY_STALL, BY_VOLUME, type Reasons, STALLED, UNREACHABLE } from "./reasons.ts";
 import type { Terms } from "./terms.ts";
 
 const NONE = -1;
@@ -130,7 +130,7 @@ export class Counterfactual {
     }
     const by = this.#reasons.unavailableBy(instance);
     if (by === BY_HOST) return host !== NONE && this.#isUp(host);
-    if (by === BY_STALL) return host !== NONE && this.#areReasonsGone(host, effectsBehind(by));
+    if (by === BY_STALL) return host !== NONE && this.#areReasonsGone(host, STALLED);
     if (by === BY_VOLUME && this.#isVolumeNearer(instance)) return true;
     return this.#isBlamed(downIncident[this.#elements.firstInstance + instance]);
   }

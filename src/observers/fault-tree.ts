@@ -8,7 +8,7 @@ import type { Lists } from "../cluster/lists.ts";
 import type { Model, Requirement } from "../cluster/model.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import { CAPACITY, MAINTENANCE, STORAGE } from "./phases.ts";
-import { BY_HOST, BY_STALL, BY_VOLUME, effectsBehind, type Reasons, UNREACHABLE } from "./reasons.ts";
+import { BY_HOST, BY_STALL, BY_VOLUME, type Reasons, STALLED, UNREACHABLE } from "./reasons.ts";
 import { isUnmet, type Terms } from "./terms.ts";
 
 const NONE = -1;
@@ -170,13 +170,13 @@ export class FaultTree {
     if (depth === DEPTH_MAX) return;
     this.#way[depth] = host;
     for (const requirement of this.#reasons.felt(host)) {
-      if (effectsBehind(BY_STALL).has(requirement.effect)) this.#enterRequirement(requirement, depth + 1);
+      if (STALLED.has(requirement.effect)) this.#enterRequirement(requirement, depth + 1);
     }
     const { start, items } = this.#reasons.processesOfHost;
     for (let i = start[host]; i < start[host + 1]; i++) {
       const incident = this.#reasons.processIncident[items[i]];
       const effect = this.#model.processes[items[i]].effect ?? "down";
-      if (incident !== NONE && effectsBehind(BY_STALL).has(effect)) this.#found(incident, depth + 1);
+      if (incident !== NONE && STALLED.has(effect)) this.#found(incident, depth + 1);
     }
   }
 

@@ -25,7 +25,8 @@ const NONE = -1;
 
 /** Effects that make a host, and all on it, unavailable. */
 export const UNREACHABLE: ReadonlySet<Effect> = new Set<Effect>(["down", "cut-off", "partition"]);
-const STALLED: ReadonlySet<Effect> = new Set<Effect>(["stall"]);
+/** Effects that take the storage of what runs on a host. */
+export const STALLED: ReadonlySet<Effect> = new Set<Effect>(["stall"]);
 
 /** Why a running instance is unavailable. */
 export const BY_HOST = 0;
@@ -299,11 +300,6 @@ export class Reasons {
     while (this.memberElement[member] !== element) member++;
     return member;
   }
-}
-
-/** Effects of a host that keep an instance which runs on it from being available. */
-export function effectsBehind(unavailableBy: number): ReadonlySet<Effect> {
-  return unavailableBy === BY_STALL ? STALLED : UNREACHABLE;
 }
 
 function processesOf(model: Model, owner: "host" | "domain", count: number): Lists {
