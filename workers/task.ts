@@ -9,7 +9,8 @@ import type { ColumnBatch } from "../src/results/table.ts";
 
 /** What each thread is given once, when it starts. */
 export interface WorkerSetup {
-  readonly model: Model;
+  /** Those whose replications it will be asked for, as variants of a comparison are. */
+  readonly models: readonly Model[];
   readonly migrations: boolean;
 }
 
@@ -26,6 +27,11 @@ export interface ReplicationTask {
   readonly seed: string;
   readonly from: number;
   readonly to: number;
+}
+
+/** A task with the model it is about, by its place among those of the setup. */
+export interface ModelTask extends ReplicationTask {
+  readonly model: number;
 }
 
 export interface ReplicationBatch {

@@ -1,9 +1,9 @@
 /** The result of a contingency analysis as text for a person, to fit a terminal. */
 import type { ContingencyOutcome } from "../experiment/contingency.ts";
 import type { ServiceContingencies, SizeCounts } from "../experiment/contingency-record.ts";
+import { formatCount, formatDuration, formatWait } from "../report/format.ts";
 import { CONTINGENCIES } from "../results/tables.ts";
 import { groupInWords, timesInWords } from "./contingency-words.ts";
-import { formatCount, formatDuration, formatWait } from "./format.ts";
 import type { Appearance } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
 

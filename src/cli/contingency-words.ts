@@ -2,7 +2,7 @@
 import type { SetGroup } from "../experiment/contingency-groups.ts";
 import type { Candidate } from "../experiment/contingency-model.ts";
 import type { WorstCase } from "../experiment/contingency-record.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration } from "../report/format.ts";
 import { nameList } from "./name-list.ts";
 
 /** Names of alike parts that are listed, a range being one, before the others are counted. */

@@ -2,10 +2,10 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { Model } from "../cluster/model.ts";
+import { formatDuration } from "../report/format.ts";
 import type { Drawing } from "../report/site/index.ts";
 import { formatDayTime, parseDayTime } from "./day-time.ts";
 import { fileName } from "./file-name.ts";
-import { formatDuration } from "./format.ts";
 import { parseNumber, parseSeed } from "./option-values.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,11 +1,11 @@
 /** `quorate fit`: lifetime and repair-time distributions from a log of failures. */
 import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { formatCount } from "../report/format.ts";
 import type { Column, GivenColumns, Role } from "./fit/columns.ts";
 import type { Reading } from "./fit/observed.ts";
 import type { Table } from "./fit/table.ts";
 import type { Timestamp } from "./fit/timestamp.ts";
-import { formatCount } from "./format.ts";
 import {
   parsePercentage,
   parsePopulation,

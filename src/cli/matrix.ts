@@ -2,7 +2,7 @@
  * Estimates of several scenarios side by side, to fit a terminal: quantities as rows and scenarios as columns, or, when
  * that does not fit, scenarios as rows and as many quantities as fit beside each other.
  */
-import type { Formatted } from "./format.ts";
+import type { Formatted } from "../report/format.ts";
 import type { Appearance, Colors } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
 

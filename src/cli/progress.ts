@@ -3,7 +3,7 @@
  * behind on a terminal when the run is over.
  */
 import type { Progress } from "../experiment/progress.ts";
-import { formatAvailability, formatCount, formatWait } from "./format.ts";
+import { formatAvailability, formatCount, formatWait } from "../report/format.ts";
 import { canRepaint, colorsOf, widthOf } from "./terminal.ts";
 
 /** Least time between two paintings, ms. */

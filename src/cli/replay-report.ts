@@ -2,8 +2,8 @@
 import { yearsText } from "../experiment/estimates.ts";
 import type { ReplayedIncident, ReplayedOutage } from "../experiment/replay.ts";
 import { YEAR } from "../experiment/service-estimates.ts";
+import { formatCount, formatDuration } from "../report/format.ts";
 import { formatDayTime } from "./day-time.ts";
-import { formatCount, formatDuration } from "./format.ts";
 import type { Told } from "./replay-told.ts";
 import type { Appearance, Colors } from "./terminal.ts";
 import { everyLine, foldedLines, type Line, type Tone } from "./timeline-lines.ts";

@@ -9,9 +9,9 @@ import {
 } from "../experiment/replay.ts";
 import { eventFilter, partsNamed, withoutCluster } from "../experiment/replay-filter.ts";
 import { timelineDictionaries } from "../observers/timeline.ts";
+import { formatCount } from "../report/format.ts";
 import { nearest, suggestion } from "../scenario/nearest.ts";
 import { formatDayTime } from "./day-time.ts";
-import { formatCount } from "./format.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What was asked for; times in s. */

@@ -8,7 +8,6 @@ import type { RuleEstimates } from "../experiment/rule-estimates.ts";
 import type { DowntimeShare, Objective, ServiceEstimates, Verdict } from "../experiment/service-estimates.ts";
 import type { ServiceSet } from "../experiment/service-sets.ts";
 import type { WhyDown } from "../experiment/why.ts";
-import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import {
   type Formatted,
   formatAvailability,
@@ -22,7 +21,8 @@ import {
   formatNumber,
   formatPart,
   formatShare,
-} from "./format.ts";
+} from "../report/format.ts";
+import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import type { Appearance } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
 

@@ -3,7 +3,6 @@ import { type CostPerNine, costsPerNine } from "../experiment/cost-per-nine.ts";
 import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
 import type { DowntimeShare, ServiceEstimates } from "../experiment/service-estimates.ts";
-import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import {
   formatAvailability,
   formatCount,
@@ -14,7 +13,8 @@ import {
   formatNines,
   formatNumber,
   formatPart,
-} from "./format.ts";
+} from "../report/format.ts";
+import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
 import type { Appearance } from "./terminal.ts";

@@ -6,7 +6,7 @@
 import type { Effect } from "../cluster/model.ts";
 import type { ReplayedEvent } from "../experiment/replay.ts";
 import type { LostBy, TimelineEvent, UnavailableBy } from "../observers/timeline.ts";
-import { formatCount, formatDuration } from "./format.ts";
+import { formatCount, formatDuration } from "../report/format.ts";
 import { nameList } from "./name-list.ts";
 
 /** How a line is meant: trouble for users, trouble below that, relief, or neither. */

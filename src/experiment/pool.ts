@@ -4,17 +4,17 @@ import { Piscina } from "piscina";
 import type { ContingencyBatch, ContingencySetup, ContingencyTask } from "../../workers/contingency-task.ts";
 import {
   type Failure,
+  type ModelTask,
   type ReplicationBatch,
   ReplicationError,
   type ReplicationRunner,
-  type ReplicationTask,
   type TaskResult,
   type WorkerSetup,
 } from "../../workers/task.ts";
 
-export class ReplicationPool implements ReplicationRunner {
+export class ReplicationPool {
   readonly workers: number;
-  readonly #piscina: Piscina<ReplicationTask, TaskResult>;
+  readonly #piscina: Piscina<ModelTask, TaskResult>;
 
   /** Starts exactly `workers` threads. */
   constructor(setup: WorkerSetup, workers: number) {
@@ -22,7 +22,17 @@ export class ReplicationPool implements ReplicationRunner {
     this.#piscina = threads("replications", setup, workers);
   }
 
-  async run(task: ReplicationTask): Promise<ReplicationBatch> {
+  /** Runs replications of one of the models, by its place in the setup. */
+  runner(model = 0): ReplicationRunner {
+    return { workers: this.workers, run: (task) => this.#run({ ...task, model }) };
+  }
+
+  /** Ends all threads at once; tasks under way are rejected. */
+  async close(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+
+  async #run(task: ModelTask): Promise<ReplicationBatch> {
     const result = await this.#piscina.run(task);
     if (result.ok) return result.value;
     const error = new ReplicationError(
@@ -30,11 +40,6 @@ export class ReplicationPool implements ReplicationRunner {
     );
     error.stack = result.stack;
     throw error;
-  }
-
-  /** Ends all threads at once; tasks under way are rejected. */
-  async close(): Promise<void> {
-    await this.#piscina.destroy();
   }
 }
 

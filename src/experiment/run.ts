@@ -1,5 +1,6 @@
 /** `quorate run`: replications of one scenario into tables and estimates. */
 import { join } from "node:path";
+import type { ReplicationRunner } from "../../workers/task.ts";
 import type { Model } from "../cluster/model.ts";
 import {
   createRunFolder,
@@ -55,11 +56,11 @@ export async function runExperiment(
   options: RunOptions,
 ): Promise<RunOutcome> {
   const replaced = createRunFolder(options.folder);
-  const pool = new ReplicationPool({ model, migrations: options.migrations }, options.workers);
+  const pool = new ReplicationPool({ models: [model], migrations: options.migrations }, options.workers);
   const stop = () => void pool.close();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await runWith(pool, scenario, model, options, replaced);
+    return await runWith(pool.runner(), scenario, model, options, replaced);
   } finally {
     options.signal?.removeEventListener("abort", stop);
     await pool.close();
@@ -67,19 +68,19 @@ export async function runExperiment(
 }
 
 async function runWith(
-  pool: ReplicationPool,
+  runner: ReplicationRunner,
   scenario: RunScenario,
   model: Model,
   options: RunOptions,
   replaced: boolean,
 ): Promise<RunOutcome> {
   const start = performance.now();
-  const plan = await planOf(pool, model, options);
+  const plan = await planOf(runner, model, options);
   const asked = plan?.replications ?? 0;
   const pilot = typeof options.replications === "number" ? 0 : secondsSince(start);
 
   const metadata = tableMetadata(scenario, model, options, asked);
-  const { record, tables } = await runReplications(pool, model, options, asked, metadata);
+  const { record, tables } = await runReplications(runner, model, options, asked, metadata);
   const estimates = estimate(record, options.confidence);
   const metrics = estimates === undefined ? [] : metricRows(estimates, record.replications, model.name);
   const written = await writeEstimates(
@@ -153,11 +154,15 @@ async function writeEstimates(
 }
 
 /** How many replications to run; undefined when it was stopped before that was known. */
-async function planOf(pool: ReplicationPool, model: Model, options: RunOptions): Promise<Plan | undefined> {
+async function planOf(
+  runner: ReplicationRunner,
+  model: Model,
+  options: RunOptions,
+): Promise<Plan | undefined> {
   const { replications, seed, confidence, batchSize, signal, onProgress } = options;
   if (typeof replications === "number") return { replications, pilotReplications: 0, unreachable: [] };
   const started = performance.now();
-  return planReplications(pool, recordedModel(model), seed, replications, confidence, {
+  return planReplications(runner, recordedModel(model), seed, replications, confidence, {
     batchSize,
     signal,
     onProgress: (done, of) => onProgress?.({ phase: "pilot", done, of, elapsed: secondsSince(started) }),
@@ -166,7 +171,7 @@ async function planOf(pool: ReplicationPool, model: Model, options: RunOptions):
 
 /** Runs them and writes their tables as they come. */
 async function runReplications(
-  pool: ReplicationPool,
+  runner: ReplicationRunner,
   model: Model,
   options: RunOptions,
   count: number,
@@ -177,7 +182,7 @@ async function runReplications(
   const started = performance.now();
   try {
     await replicate(
-      pool,
+      runner,
       { seed: options.seed, first: 0, count },
       ({ batches }) => {
         tables.append(batches);

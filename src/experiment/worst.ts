@@ -35,10 +35,10 @@ export async function worstOfModel(
   onProgress: (progress: Progress) => void,
 ): Promise<Worst> {
   const search = new Search(model.services.findIndex(({ name }) => name === service));
-  const pool = new ReplicationPool({ model, migrations: false }, workers);
+  const pool = new ReplicationPool({ models: [model], migrations: false }, workers);
   const started = performance.now();
   try {
-    await replicate(pool, { seed, first: 0, count }, ({ batches }) => {
+    await replicate(pool.runner(), { seed, first: 0, count }, ({ batches }) => {
       const batch = batchOf(batches, REPLICATIONS);
       if (batch === undefined) throw new Error(`the simulation gave no rows of table ${REPLICATIONS.name}`);
       search.add(columnsOf(batch, REPLICATIONS), batch.rows);

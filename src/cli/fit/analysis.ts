@@ -2,6 +2,7 @@
 import { StateArrays } from "../../kernel/arrays.ts";
 import * as kernel from "../../kernel/distributions.ts";
 import { Streams } from "../../kernel/streams.ts";
+import { formatCount } from "../../report/format.ts";
 import type { FamilyName, Point } from "../../statistics/fit/family.ts";
 import { type Fit, fitFamilies, isBounded } from "../../statistics/fit/fit.ts";
 import {
@@ -12,7 +13,6 @@ import {
 import { type Lifetimes, lifetimes, totalTime } from "../../statistics/fit/lifetimes.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { poissonRateInterval } from "../../statistics/rate.ts";
-import { formatCount } from "../format.ts";
 import type { Observed } from "./observed.ts";
 
 export interface AnalysisOptions {

@@ -1,7 +1,8 @@
 /** A column of durations, with what was cut off and how often each was seen. */
+
+import { formatCount } from "../../report/format.ts";
 import type { CsvRow } from "../../scenario/csv.ts";
 import { parseUnit, YEAR } from "../../scenario/units.ts";
-import { formatCount } from "../format.ts";
 import { UsageError } from "../usage-error.ts";
 import {
   type Column,

@@ -1,6 +1,7 @@
 /** A log of outages: start and end of each, by component. Gives operating times between failures, and repair times. */
+
+import { formatCount } from "../../report/format.ts";
 import type { CsvRow } from "../../scenario/csv.ts";
-import { formatCount } from "../format.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Column } from "./columns.ts";
 import type { Reading } from "./observed.ts";

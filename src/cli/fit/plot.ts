@@ -1,6 +1,7 @@
 /** A picture of two survival curves for the terminal: what was observed, and what was fitted. */
+
+import { formatCount } from "../../report/format.ts";
 import type { SurvivalCurve } from "../../statistics/survival.ts";
-import { formatCount } from "../format.ts";
 import type { Appearance } from "../terminal.ts";
 
 const ROWS = 12;

@@ -1,9 +1,10 @@
 /** Fitted distributions as text for a person, to fit a terminal. */
+
+import { type Formatted, formatCount, formatDuration, formatExactPercent } from "../../report/format.ts";
 import { DAY, parseUnit, YEAR } from "../../scenario/units.ts";
 import { countOf, longestOf } from "../../statistics/fit/lifetimes.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { survivalCurve } from "../../statistics/survival.ts";
-import { type Formatted, formatCount, formatDuration, formatExactPercent } from "../format.ts";
 import type { Appearance } from "../terminal.ts";
 import { wrap } from "../wrap.ts";
 import type { Analysis, TestedFit } from "./analysis.ts";

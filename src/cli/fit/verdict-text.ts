@@ -1,5 +1,5 @@
 /** What the data say, in plain sentences. */
-import { formatCount, formatDuration, formatExactPercent } from "../format.ts";
+import { formatCount, formatDuration, formatExactPercent } from "../../report/format.ts";
 import { type Analysis, FAILURES_TO_TELL, FITS_ABOVE, type TestedFit } from "./analysis.ts";
 
 export const FAMILY_NAMES = {

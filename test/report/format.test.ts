@@ -9,7 +9,7 @@ import {
   formatNines,
   formatNumber,
   formatShare,
-} from "../../src/cli/format.ts";
+} from "../../src/report/format.ts";
 import type { Interval } from "../../src/statistics/interval.ts";
 
 const interval = (estimate: number, lower: number, upper: number): Interval => ({
