@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
+import { register as registerCompare } from "./compare.ts";
 import { register as registerContingency } from "./contingency.ts";
 import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
 import { register as registerFieldData } from "./field-data.ts";
 import { register as registerFit } from "./fit.ts";
+import { register as registerInit } from "./init.ts";
 import { register as registerPlatforms } from "./platforms.ts";
 import { register as registerReplay } from "./replay.ts";
 import { register as registerRun } from "./run.ts";
@@ -42,7 +44,9 @@ function createProgram(): Command {
     .showSuggestionAfterError()
     // Set before the commands are added, as they inherit it.
     .exitOverride();
+  registerInit(program);
   registerRun(program);
+  registerCompare(program);
   registerReplay(program);
   registerContingency(program);
   registerValidate(program);

@@ -10,6 +10,8 @@ import type { Plan, PrecisionGoal } from "./pilot.ts";
 export interface RunScenario {
   readonly name: string;
   readonly title: string;
+  /** The variant of the text that it is; undefined as it is written. */
+  readonly variant?: string;
   readonly text: string;
   /** What it read besides itself. */
   readonly files: FileTexts;
@@ -18,9 +20,16 @@ export interface RunScenario {
 }
 
 /** A scenario with the model it became. */
-export function runScenario({ source, files }: Resolved, { name, title }: Model): RunScenario {
+export function runScenario({ source, files, variant }: Resolved, { name, title }: Model): RunScenario {
   const { text } = source;
-  return { name, title, text, files, sha256: scenarioHash(text, files) };
+  return {
+    name,
+    title,
+    ...(variant !== undefined && { variant }),
+    text,
+    files,
+    sha256: scenarioHash(text, files),
+  };
 }
 
 export interface RunOutcome {
@@ -69,7 +78,7 @@ export function manifest(outcome: RunOutcome): Record<string, unknown> {
     version: RUN_FORMAT,
     quorate: outcome.version,
     command: "run",
-    scenario: { name: scenario.name, title: scenario.title, sha256: scenario.sha256 },
+    scenario: scenarioOf(scenario),
     seed: outcome.seed,
     horizon_s: outcome.horizon,
     warm_up_s: outcome.warmUp,
@@ -99,6 +108,11 @@ export function manifest(outcome: RunOutcome): Record<string, unknown> {
       simulated_years: timing.simulatedYears,
     },
   };
+}
+
+/** What names a scenario. */
+export function scenarioOf({ name, title, variant, sha256 }: RunScenario): Record<string, unknown> {
+  return { name, title, ...(variant !== undefined && { variant }), sha256 };
 }
 
 function objectives({ estimates }: RunOutcome): Record<string, unknown>[] {

@@ -1,6 +1,6 @@
 /** `quorate run`: replications of one scenario into tables and estimates. */
 import { join } from "node:path";
-import type { ReplicationRunner } from "../../workers/task.ts";
+import type { ReplicationRunner, WorkerSetup } from "../../workers/task.ts";
 import type { Model } from "../cluster/model.ts";
 import {
   createRunFolder,
@@ -32,8 +32,8 @@ export interface RunOptions {
   /** Two-sided confidence of all intervals, 0..1. */
   readonly confidence: number;
   readonly workers: number;
-  /** Where the run goes: a new or empty folder, or one with an earlier run. */
-  readonly folder: string;
+  /** Where the run goes: a new or empty folder, or one with an earlier run; without one nothing is written. */
+  readonly folder?: string;
   /** Write one row per live migration too. */
   readonly migrations: boolean;
   /** Version of quorate, for run.json and the tables. */
@@ -45,40 +45,70 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** A scenario that is ready to run. */
+export interface Compiled {
+  readonly scenario: RunScenario;
+  readonly model: Model;
+}
+
 /**
- * Runs a scenario and writes its folder. Tables are the same, byte for byte, for any number of workers. Rejects with a
- * ResultsError when the folder cannot be used, and with a ReplicationError when a replication fails; the folder then
- * holds no new tables.
+ * Runs a scenario and writes its folder, if there is to be one. Tables are the same, byte for byte, for any number of
+ * workers. Rejects with a ResultsError when the folder cannot be used, and with a ReplicationError when a replication
+ * fails; the folder then holds no new tables.
  */
 export async function runExperiment(
   scenario: RunScenario,
   model: Model,
   options: RunOptions,
 ): Promise<RunOutcome> {
-  const replaced = createRunFolder(options.folder);
-  const pool = new ReplicationPool({ models: [model], migrations: options.migrations }, options.workers);
+  const replaced = options.folder !== undefined && createRunFolder(options.folder);
+  const setup = { models: [model], migrations: options.migrations };
+  return withPool(setup, options, async (pool) => {
+    const start = performance.now();
+    const runner = pool.runner();
+    const plan = await planOf(runner, model, options);
+    const pilot = typeof options.replications === "number" ? 0 : secondsSince(start);
+    const { outcome } = await runPlanned(runner, { scenario, model }, plan, pilot, options);
+    return { ...outcome, replaced };
+  });
+}
+
+/** Calls `use` with a pool of threads, which is closed at its end, and at once when the run is stopped. */
+export async function withPool<T>(
+  setup: WorkerSetup,
+  { workers, signal }: Pick<RunOptions, "workers" | "signal">,
+  use: (pool: ReplicationPool) => Promise<T>,
+): Promise<T> {
+  const pool = new ReplicationPool(setup, workers);
   const stop = () => void pool.close();
-  options.signal?.addEventListener("abort", stop, { once: true });
+  signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await runWith(pool.runner(), scenario, model, options, replaced);
+    return await use(pool);
   } finally {
-    options.signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", stop);
     await pool.close();
   }
 }
 
-async function runWith(
-  runner: ReplicationRunner,
-  scenario: RunScenario,
-  model: Model,
-  options: RunOptions,
-  replaced: boolean,
-): Promise<RunOutcome> {
-  const start = performance.now();
-  const plan = await planOf(runner, model, options);
-  const asked = plan?.replications ?? 0;
-  const pilot = typeof options.replications === "number" ? 0 : secondsSince(start);
+/** What a run came to, and all that its estimates were made from. */
+export interface FinishedExperiment {
+  readonly outcome: RunOutcome;
+  readonly record: ExperimentRecord;
+}
 
+/**
+ * Runs as many replications as were planned; none if it was stopped before that was known. `pilot` is how long the
+ * planning took, s.
+ */
+export async function runPlanned(
+  runner: ReplicationRunner,
+  { scenario, model }: Compiled,
+  plan: Plan | undefined,
+  pilot: number,
+  options: RunOptions,
+): Promise<FinishedExperiment> {
+  const start = performance.now();
+  const asked = plan?.replications ?? 0;
   const metadata = tableMetadata(scenario, model, options, asked);
   const { record, tables } = await runReplications(runner, model, options, asked, metadata);
   const estimates = estimate(record, options.confidence);
@@ -92,9 +122,9 @@ async function runWith(
     metadata,
   );
 
-  const wall = secondsSince(start);
+  const running = secondsSince(start);
   const outcome: RunOutcome = {
-    replaced,
+    replaced: false,
     scenario,
     version: options.version,
     seed: options.seed,
@@ -122,18 +152,18 @@ async function runWith(
     tables: { ...written, ...tables },
     timing: {
       workers: options.workers,
-      wall,
+      wall: pilot + running,
       pilot,
       events: record.events,
-      eventsPerSecond: record.events / Math.max(wall - pilot, 1e-9),
+      eventsPerSecond: record.events / Math.max(running, 1e-9),
       simulatedYears: (record.replications * model.horizon) / YEAR,
     },
   };
-  finishFolder(outcome, options.folder);
-  return outcome;
+  if (options.folder !== undefined) finishFolder(outcome, options.folder);
+  return { outcome, record };
 }
 
-/** The tables that are made from estimates; returns their files with the rows in each. */
+/** Writes the tables that are made from estimates; returns their files with the rows in each. */
 async function writeEstimates(
   estimates: Estimates | undefined,
   metrics: readonly MetricRow[],
@@ -142,6 +172,7 @@ async function writeEstimates(
   { folder, confidence }: RunOptions,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Record<string, number>> {
+  if (folder === undefined) return {};
   const why = estimates?.why ?? [];
   const importance = importanceRows(why, variant, replications, confidence);
   const fileOf = (table: Table) => join(folder, table.file);
@@ -153,8 +184,8 @@ async function writeEstimates(
   return Object.fromEntries([METRICS, IMPORTANCE, CUT_SETS].map((table, i) => [table.file, written[i].rows]));
 }
 
-/** How many replications to run; undefined when it was stopped before that was known. */
-async function planOf(
+/** How many replications to run, found by a pilot if need be; undefined when it was stopped before that was known. */
+export async function planOf(
   runner: ReplicationRunner,
   model: Model,
   options: RunOptions,
@@ -178,14 +209,17 @@ async function runReplications(
   metadata: Readonly<Record<string, string>>,
 ): Promise<{ record: ExperimentRecord; tables: Record<string, number> }> {
   const record = new ExperimentRecord(recordedModel(model));
-  const tables = new RunTables(options.folder, model, options.migrations, metadata);
+  const tables =
+    options.folder === undefined
+      ? undefined
+      : new RunTables(options.folder, model, options.migrations, metadata);
   const started = performance.now();
   try {
     await replicate(
       runner,
       { seed: options.seed, first: 0, count },
       ({ batches }) => {
-        tables.append(batches);
+        tables?.append(batches);
         record.add(batches);
         options.onProgress?.({
           phase: "run",
@@ -197,9 +231,9 @@ async function runReplications(
       },
       options,
     );
-    return { record, tables: tables.close() };
+    return { record, tables: tables?.close() ?? {} };
   } catch (error) {
-    tables.abort();
+    tables?.abort();
     throw error;
   }
 }

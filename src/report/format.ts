@@ -100,6 +100,23 @@ export function formatDurationInterval({ estimate, lower, upper }: Interval): Fo
   return { estimate: text, interval: range(lower, upper, formatDuration) };
 }
 
+/** A duration more or less, s, with its interval: `+12 min`, `−41 min`. */
+export function formatDurationChange(change: Interval): Formatted {
+  return formatChange(change, formatDuration);
+}
+
+/** A number more or less with its interval. */
+export function formatNumberChange(change: Interval): Formatted {
+  const step = stepFor((change.upper - change.lower) / 2, change.estimate);
+  return formatChange(change, (value) => rounded(value, step));
+}
+
+/** `text` is given what is not negative. */
+function formatChange({ estimate, lower, upper }: Interval, text: (value: number) => string): Formatted {
+  const signed = (value: number) => `${value < 0 ? "−" : value > 0 ? "+" : ""}${text(Math.abs(value))}`;
+  return { estimate: signed(estimate), interval: range(lower, upper, signed) };
+}
+
 /** Amounts from here are in thousands or millions. */
 const THOUSANDS_FROM = 1e4;
 const MILLIONS_FROM = 1e7;

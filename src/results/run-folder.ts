@@ -6,7 +6,9 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -22,6 +24,8 @@ export const FILES_FILE = "files.json";
 export const REPORT_FILE = "report.html";
 
 const TABLE_FILES = TABLES.map((table) => table.file);
+/** All that a run writes. */
+const RUN_FILES = [...TABLE_FILES, FILES_FILE, REPORT_FILE, RUN_FILE, SCENARIO_FILE];
 
 /**
  * Makes a folder ready to hold a run: creates it, or accepts an empty one, an earlier run, or what an interrupted
@@ -35,6 +39,37 @@ export function createRunFolder(folder: string): boolean {
   throw new ResultsError(
     `${folder} is not empty and holds no earlier run (no ${RUN_FILE}); name a new or empty folder with --out`,
   );
+}
+
+/**
+ * The same for a comparison, whose variants have folders of their own in it. Folders of variants of an earlier comparison
+ * that are not among `variants` are removed if nothing else is in them, so that none is mistaken for one of this comparison.
+ */
+export function createComparisonFolder(folder: string, variants: readonly string[]): boolean {
+  const entries = createAndList(folder);
+  const isReplaced = entries.includes(RUN_FILE);
+  const runs = entries.filter((entry) => isRunFolder(join(folder, entry)));
+  if (!isReplaced && !entries.every((entry) => isLeftover(entry) || runs.includes(entry))) {
+    throw new ResultsError(
+      `${folder} is not empty and holds no earlier comparison (no ${RUN_FILE}); name a new or empty folder with --out`,
+    );
+  }
+  for (const variant of variants) createRunFolder(join(folder, variant));
+  for (const run of runs) if (!variants.includes(run)) removeRun(join(folder, run));
+  return isReplaced;
+}
+
+/** Whether a folder holds a run and nothing but that. */
+function isRunFolder(folder: string): boolean {
+  if (!statSync(folder).isDirectory()) return false;
+  const entries = readdirSync(folder);
+  return entries.length > 0 && entries.every((entry) => RUN_FILES.includes(entry) || isTemporary(entry));
+}
+
+/** Removes a folder that holds nothing but a run. */
+function removeRun(folder: string): void {
+  for (const entry of readdirSync(folder)) rmSync(join(folder, entry));
+  rmdirSync(folder);
 }
 
 /** Writes a value as indented JSON, whole or not at all. */
@@ -108,7 +143,5 @@ function isLeftover(entry: string): boolean {
 }
 
 function isTemporary(entry: string): boolean {
-  return [...TABLE_FILES, FILES_FILE, REPORT_FILE, RUN_FILE, SCENARIO_FILE].some(
-    (name) => entry === `${name}.tmp`,
-  );
+  return RUN_FILES.some((name) => entry === `${name}.tmp`);
 }

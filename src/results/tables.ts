@@ -546,6 +546,87 @@ export const METRICS = defineTable({
   ],
 });
 
+/** One row per service, metric and pair of variants. */
+export const DIFFERENCES = defineTable({
+  name: "differences",
+  file: "differences.arrow",
+  description:
+    "How much more of something a service has in one variant than in another, with both on the same histories.",
+  columns: [
+    SERVICE,
+    { name: "metric", type: "name", dictionary: "metrics", description: "Quantity that is compared." },
+    { name: "unit", type: "name", dictionary: "units", description: "Unit of estimate, lower and upper." },
+    VARIANT,
+    {
+      name: "than",
+      type: "name",
+      dictionary: "variants",
+      description: "Variant it is compared with.",
+    },
+    {
+      name: "estimate",
+      type: "float64",
+      description: "Value of variant less that of than: below 0, variant has less of it.",
+    },
+    {
+      name: "lower",
+      type: "float64",
+      nullable: true,
+      description: "Lower end of the confidence interval, null if it has none.",
+    },
+    {
+      name: "upper",
+      type: "float64",
+      nullable: true,
+      description: "Upper end of the confidence interval, null if it has none.",
+    },
+    {
+      name: "confidence",
+      type: "float64",
+      description: "Confidence with which all intervals of the service and metric hold at the same time.",
+    },
+    {
+      name: "comparisons",
+      type: "uint32",
+      description: "Number of intervals that hold at the same time.",
+    },
+    {
+      name: "verdict",
+      type: "name",
+      dictionary: "verdicts",
+      description:
+        "Whether variant is better or worse than the other beyond doubt, undecided, or alike in every replication.",
+    },
+    {
+      name: "correlation",
+      type: "float64",
+      nullable: true,
+      description: "Correlation of the two over the replications, null if one of them does not vary.",
+    },
+    {
+      name: "variance_saved",
+      type: "float64",
+      nullable: true,
+      description:
+        "Part of the variance of the difference that is saved by comparing the same histories, null if nothing varies.",
+    },
+    { name: "replications", type: "uint32", description: "Pairs of replications behind the estimate." },
+    {
+      name: "replications_needed",
+      type: "int32",
+      nullable: true,
+      description:
+        "Replications that would probably decide it, null if it is decided or if there is nothing to go by.",
+    },
+    {
+      name: "method",
+      type: "name",
+      dictionary: "methods",
+      description: "Statistical method behind estimate and interval.",
+    },
+  ],
+});
+
 /** An estimate with the ends of its interval, in three columns; the unit is at the end of their names. */
 function estimateColumns<const Name extends string>(name: Name, description: string) {
   const column = <const End extends string>(end: End, text: string) =>
@@ -693,6 +774,7 @@ export const CONTINGENCIES = defineTable({
 /** All tables, in the order in which documentation lists them. */
 export const TABLES: readonly Table[] = [
   METRICS,
+  DIFFERENCES,
   REPLICATIONS,
   ACTIVITY,
   OUTAGES,

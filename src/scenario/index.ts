@@ -7,7 +7,7 @@ export {
   describePlatform,
 } from "./described-settings.ts";
 export { type ExplainedValue, explain } from "./explain.ts";
-export { loadScenario, parseScenario, type Resolved, scenarioHash } from "./load.ts";
+export { loadScenario, parseScenario, parseVariants, type Resolved, scenarioHash } from "./load.ts";
 export type { Origin, Origins } from "./origin.ts";
 export { type Problem, ScenarioError } from "./problems.ts";
 export { jsonSchema, type Scenario } from "./schema.ts";

@@ -19,6 +19,7 @@ import {
 import { applyOverrides, withDefaults } from "./resolve.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 import { readTraces, type TraceRecord } from "./trace-file.ts";
+import { takeVariants, writtenInVariant } from "./variants.ts";
 
 /** A validated scenario with where each value comes from; `source` lets later checks point into the file. */
 export interface Resolved {
@@ -33,6 +34,10 @@ export interface Resolved {
   readonly records: ReadonlyMap<string, TraceRecord>;
   /** What it read besides itself, by the names it gives to files. */
   readonly files: FileTexts;
+  /** Names of the variants written in it. */
+  readonly variants: readonly string[];
+  /** The variant it is; undefined as it is written. */
+  readonly variant: string | undefined;
 }
 
 /** Reads and validates a scenario file. ScenarioError when its content is wrong, a system error when it cannot be read. */
@@ -41,15 +46,16 @@ export function loadScenario(path: string): Resolved {
 }
 
 /**
- * Validates a scenario. `fileName` is for messages and the folder of CSV files. `overrides` are values by path
- * (`clusters.prod.hosts.count`: 16), as variants set them; `fileTexts` stand for files it names. ScenarioError with all
- * problems.
+ * Validates a scenario, or one of its variants. `fileName` is for messages and the folder of CSV files. `overrides` are
+ * values by path (`clusters.prod.hosts.count`: 16; null takes a key away), over those of the variant; `fileTexts` stand
+ * for files it names. ScenarioError with all problems; RangeError for a variant that is not among those in the scenario.
  */
 export function parseScenario(
   text: string,
   fileName: string,
   overrides: Readonly<Record<string, unknown>> = {},
   fileTexts: FileTexts = {},
+  variant?: string,
 ): Resolved {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -57,19 +63,48 @@ export function parseScenario(
   const wrong = syntaxError(file) ?? keyError(file);
   if (wrong !== undefined) throw wrong;
 
+  const { base, variants, findings: wrongVariants } = takeVariants(plainData(file));
+  if (wrongVariants.length > 0) throw scenarioError(file, wrongVariants);
+  const changes = variant === undefined ? {} : variants.get(variant);
+  if (changes === undefined) throw new RangeError(`${fileName} has no variant ${JSON.stringify(variant)}`);
+  const inVariant = writtenInVariant(variant ?? "", changes, base);
+  const named = variant === undefined ? {} : { name: variant };
+  const user = override(file, base, { ...changes, ...named, ...overrides });
+
   const files = new NamedFiles(fileName, fileTexts);
-  const user = plainData(file);
-  const overridden = override(file, user, overrides);
-  const observed = readObservations(overridden, files);
-  if (observed.findings.length > 0) throw scenarioError(file, observed.findings);
+  const observed = readObservations(user, files);
+  if (observed.findings.length > 0) {
+    throw scenarioError({ ...file, writtenAt: inVariant }, observed.findings);
+  }
   const { raw, origins, expansion, findings: wrongNames } = withDefaults(observed.raw);
-  const source: Source = { ...file, writtenAt: expansion.writtenAt };
+  const source: Source = { ...file, writtenAt: (path) => inVariant(expansion.writtenAt(path)) };
   const result = scenarioSchema.safeParse(raw, { error: wording });
   const issues = result.success ? [] : asWritten(findingsOf(result.error.issues), expansion);
   if (!result.success || wrongNames.length > 0) throw scenarioError(source, [...wrongNames, ...issues]);
   const { records, findings } = readTraces(result.data.traces ?? {}, files);
   if (findings.length > 0) throw scenarioError(source, findings);
-  return { scenario: result.data, raw, origins, expansion, source, records, files: files.texts() };
+  const names = [...variants.keys()];
+  return {
+    scenario: result.data,
+    raw,
+    origins,
+    expansion,
+    source,
+    records,
+    files: files.texts(),
+    variants: names,
+    variant,
+  };
+}
+
+/** A scenario as it is written, then each of its variants. The first that is wrong throws, as parseScenario does. */
+export function parseVariants(
+  text: string,
+  fileName: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Resolved[] {
+  const base = parseScenario(text, fileName, overrides);
+  return [base, ...base.variants.map((name) => parseScenario(text, fileName, overrides, base.files, name))];
 }
 
 /** What is wrong where it was written once is not reported of every part it became. */

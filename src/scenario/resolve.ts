@@ -51,7 +51,7 @@ function inherit(origins: Origins, path: Path, writtenAt: Path): void {
   origins.set(key, { ...(origins.get(source) ?? { origin: "set by you" }), source });
 }
 
-/** Sets values at paths, making maps on the way. SyntaxError for a path that cannot be read or leads nowhere. */
+/** Sets values at paths, making maps on the way; null takes away what is there. SyntaxError for a path that cannot be read or leads nowhere. */
 export function applyOverrides(user: RawMap, overrides: Readonly<Record<string, unknown>>): RawMap {
   const raw = copyTree(user) as RawMap;
   for (const [text, value] of Object.entries(overrides)) {
@@ -64,7 +64,9 @@ export function applyOverrides(user: RawMap, overrides: Readonly<Record<string, 
     }
     if (typeof parent !== "object" || parent === null)
       throw new SyntaxError(`${text} leads through something that is no map`);
-    (parent as RawMap)[path[path.length - 1]] = value;
+    const key = path[path.length - 1];
+    if (value === null) delete (parent as RawMap)[key];
+    else (parent as RawMap)[key] = copyTree(value);
   }
   return raw;
 }

@@ -416,6 +416,10 @@ export const scenarioSchema = z
     quorums: named(quorum, "groups of voters of which a majority must be up").optional(),
     services: named(service, "what is reported: available while all it requires holds").optional(),
     cost: cost.optional(),
+    variants: named(
+      z.record(z.string(), z.unknown()),
+      "scenarios to compare with this one: what each changes, by path (clusters.prod.hosts.count: 16); null takes a key away",
+    ).optional(),
   })
   .meta({
     title: "quorate scenario",

@@ -1,0 +1,66 @@
+/** Scenario files read for a command that runs them: the problems of all files at once, before any of them runs. */
+import { readFileSync } from "node:fs";
+import type { Model } from "../cluster/model.ts";
+import type { RunScenario } from "../experiment/outcome.ts";
+import type { Resolved } from "../scenario/load.ts";
+import { fileName } from "./file-name.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A scenario that is right. */
+export interface ReadScenario {
+  /** What a message calls it: its file, and the variant in it. */
+  readonly label: string;
+  readonly model: Model;
+  readonly scenario: RunScenario;
+  /** How many replications it asks for itself. */
+  readonly replications: number;
+}
+
+/** Each file as it is written; `withVariants` adds the variants in it. UsageError with the problems of all files. */
+export async function readScenarios(
+  files: readonly string[],
+  overrides: Readonly<Record<string, unknown>>,
+  withVariants: boolean,
+): Promise<ReadScenario[]> {
+  const { parseScenario, parseVariants, ScenarioError } = await import("../scenario/index.ts");
+  const { readable } = await import("./readable.ts");
+  const read: ReadScenario[] = [];
+  const problems: string[] = [];
+  for (const file of files) {
+    const text = readable(file, () => readFileSync(file, "utf8"));
+    try {
+      const all = withVariants
+        ? parseVariants(text, file, overrides)
+        : [parseScenario(text, file, overrides)];
+      for (const resolved of all) read.push(await compiled(file, resolved));
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return read;
+}
+
+async function compiled(file: string, resolved: Resolved): Promise<ReadScenario> {
+  const { compile } = await import("../scenario/index.ts");
+  const { runScenario } = await import("../experiment/outcome.ts");
+  const model = compile(resolved);
+  const label = resolved.variant === undefined ? file : `${file} (${resolved.variant})`;
+  const { replications } = resolved.scenario;
+  return { label, model, scenario: runScenario(resolved, model), replications };
+}
+
+/** Scenarios beside each other go by their names, on screen and as folders; a UsageError names two that cannot. */
+export function checkNames(scenarios: readonly ReadScenario[]): void {
+  for (const [i, { model, label }] of scenarios.entries()) {
+    const isSame = (name: string) => fileName(name) === fileName(model.name);
+    const other = scenarios.slice(0, i).find((before) => isSame(before.model.name));
+    if (other === undefined) continue;
+    throw new UsageError(
+      other.model.name === model.name
+        ? `${other.label} and ${label} are both named ${JSON.stringify(model.name)}; scenarios beside each other need names of their own`
+        : `${other.label} and ${label} would both be written to ${fileName(model.name)}; give them names that differ more`,
+    );
+  }
+}
