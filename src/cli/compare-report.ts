@@ -1,10 +1,9 @@
 /** The result of a comparison for a person: what it says, the differences, and the variants side by side. */
 import { join } from "node:path";
-import type { CompareOutcome } from "../experiment/compare.ts";
+import { type CompareOutcome, variantFolder } from "../experiment/compare.ts";
 import type { Difference } from "../experiment/comparison.ts";
 import { conclusionsOf } from "../report/conclusion.ts";
 import { formatCount, formatDurationChange, formatNumberChange } from "../report/format.ts";
-import { fileName } from "./file-name.ts";
 import { type Cell, matrix, type Section } from "./matrix.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Appearance } from "./terminal.ts";
@@ -13,7 +12,10 @@ import { wrap } from "./wrap.ts";
 /** `folder` is where the comparison went, as the person named it. */
 export function compareReport(outcome: CompareOutcome, folder: string, look: Appearance): string {
   const { runs, notRun, differences, replaced } = outcome;
-  const finished = runs.map((run) => ({ outcome: run, folder: join(folder, fileName(run.scenario.name)) }));
+  const finished = runs.map((run) => ({
+    outcome: run,
+    folder: join(folder, variantFolder(run.scenario.name)),
+  }));
   const where = `The comparison is in ${folder}${replaced ? ", in place of an earlier one" : ""}.`;
   const parts = [
     conclusionSection(differences, look),

@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { CompareOutcome } from "../experiment/compare.ts";
-import { fileName } from "./file-name.ts";
+import { fileName } from "../results/file-name.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { writePages } from "./pages.ts";
 import { ProgressPrinter } from "./progress.ts";
 import {
+  checkMaximum,
   checkRunOptions,
   OBJECTIVE_MISSED,
   overridesOf,
@@ -42,6 +44,7 @@ Examples:
 async function compare(files: string[], options: RunArguments): Promise<void> {
   checkRunOptions(options);
   const variants = await readVariants(files, options);
+  checkMaximum(options, variants);
   const folder = options.out ?? defaultFolder(variants, files.length > 1, options.seed);
   const interrupt = onInterrupt(() => {
     progress?.note("Stopping; what is finished is kept. Ctrl-C again quits at once.");
@@ -50,14 +53,15 @@ async function compare(files: string[], options: RunArguments): Promise<void> {
   try {
     const { compareExperiment } = await import("../experiment/compare.ts");
     const outcome = await compareExperiment(variants, {
-      ...runOptionsOf(options, Math.max(...variants.map(({ replications }) => replications))),
+      ...runOptionsOf(options, variants),
       folder,
-      variantFolders: variants.map(({ model }) => fileName(model.name)),
       signal: interrupt.signal,
       onProgress: (now, variant) => progress?.update(now, variant),
     });
     progress?.clear();
     process.stdout.write(await printed(outcome, folder, options.json ?? false));
+    const hasResults = outcome.runs.some(({ finished }) => finished > 0);
+    if (options.report && hasResults) await writePages([folder], options.json ?? false);
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
     else if (await everyoneMisses(outcome)) process.exitCode = OBJECTIVE_MISSED;
   } finally {

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CandidateKind } from "../experiment/contingency-model.ts";
 import { formatCount } from "../report/format.ts";
+import { fileName } from "../results/file-name.ts";
+import { version } from "../version.ts";
 import { parseDayTime } from "./day-time.ts";
-import { fileName } from "./file-name.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { parseDuration, parseSeed, parseSetSize, parseWorkers } from "./option-values.ts";
 import { ProgressPrinter } from "./progress.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -5,13 +5,13 @@ import type { Command } from "commander";
 import type { ReplayOverview } from "../experiment/replay.ts";
 import type { Worst } from "../experiment/worst.ts";
 import { formatCount, formatDuration } from "../report/format.ts";
+import { version } from "../version.ts";
 import { parseDayTime } from "./day-time.ts";
 import { parseNumber, parseSeed } from "./option-values.ts";
 import { ProgressPrinter } from "./progress.ts";
 import type { ReplaySource } from "./replay-source.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
 
 interface ReplayArguments {
   readonly replication?: number;

@@ -1,7 +1,9 @@
 /** Options of the commands that run replications: `run` and `compare`. */
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import { type PrecisionGoal, statesPrecision } from "../experiment/precision.ts";
 import type { RunOptions } from "../experiment/run.ts";
+import { version } from "../version.ts";
 import {
   parseDurationText,
   parsePercentage,
@@ -10,8 +12,8 @@ import {
   parseTables,
   parseWorkers,
 } from "./option-values.ts";
+import type { ReadScenario } from "./scenarios.ts";
 import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
 
 /** Exit code when an objective is not met, as k6 has it. */
 export const OBJECTIVE_MISSED = 99;
@@ -38,7 +40,7 @@ export function withRunOptions(command: Command, out: string): Command {
   return command
     .option(
       "-n, --replications <number>",
-      "simulated histories (default: as the scenario says)",
+      "simulated histories (default: as the scenario says, or the precision of its services takes)",
       parseReplications,
     )
     .option(
@@ -48,7 +50,7 @@ export function withRunOptions(command: Command, out: string): Command {
     )
     .option(
       "--max-replications <number>",
-      `most that --precision may run (default: ${DEFAULT_MAXIMUM})`,
+      `most that a precision may run (default: ${DEFAULT_MAXIMUM})`,
       parseReplications,
     )
     .addOption(
@@ -71,35 +73,50 @@ export function withRunOptions(command: Command, out: string): Command {
 }
 
 /** UsageError for options that exclude each other. */
-export function checkRunOptions({ replications, precision, maxReplications }: RunArguments): void {
+export function checkRunOptions({ replications, precision }: RunArguments): void {
   if (replications !== undefined && precision !== undefined) {
     throw new UsageError(
       "--replications and --precision exclude each other: give the number, or what decides it",
     );
   }
-  if (maxReplications !== undefined && precision === undefined) {
-    throw new UsageError(
-      "--max-replications goes with --precision; alone, --replications is the number to run",
-    );
-  }
 }
 
-/** What the options say of a run; `replications` is what the scenario asks for. */
+/** UsageError for a bound on a number of replications that nothing but the bound would decide. */
+export function checkMaximum(
+  { replications, precision, maxReplications }: RunArguments,
+  scenarios: readonly ReadScenario[],
+): void {
+  if (maxReplications === undefined || precision !== undefined) return;
+  if (replications === undefined && scenarios.some(({ model }) => statesPrecision(model))) return;
+  throw new UsageError(
+    "--max-replications goes with --precision, or with services that state one; alone, --replications is the number to run",
+  );
+}
+
+/** What the options say of runs of these scenarios, all of which get the same. */
 export function runOptionsOf(
   options: RunArguments,
-  replications: number,
+  scenarios: readonly ReadScenario[],
 ): Omit<RunOptions, "folder" | "signal" | "onProgress"> {
   return {
     seed: options.seed,
-    replications:
-      options.precision === undefined
-        ? (options.replications ?? replications)
-        : { precision: options.precision, maximum: options.maxReplications ?? DEFAULT_MAXIMUM },
+    replications: replicationsOf(options, scenarios),
     confidence: options.confidence,
     workers: options.workers ?? availableParallelism(),
     migrations: options.tables?.includes("migrations") ?? false,
     version: version(),
   };
+}
+
+/** What the command line says; else the precision that services state; else the number in the scenario. */
+function replicationsOf(
+  { replications, precision, maxReplications: maximum = DEFAULT_MAXIMUM }: RunArguments,
+  scenarios: readonly ReadScenario[],
+): number | PrecisionGoal {
+  if (precision !== undefined) return { precision, maximum };
+  if (replications !== undefined) return replications;
+  if (scenarios.some(({ model }) => statesPrecision(model))) return { precision: "as stated", maximum };
+  return Math.max(...scenarios.map((scenario) => scenario.replications));
 }
 
 /** What the options change in a scenario. */

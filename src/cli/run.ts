@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { RunOutcome } from "../experiment/outcome.ts";
-import { fileName } from "./file-name.ts";
+import { fileName } from "../results/file-name.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { writePages } from "./pages.ts";
 import { ProgressPrinter } from "./progress.ts";
 import {
+  checkMaximum,
   checkRunOptions,
   OBJECTIVE_MISSED,
   overridesOf,
@@ -63,6 +65,13 @@ async function run(files: string[], options: RunArguments): Promise<void> {
     }
     const notRun = planned.slice(runs.length).map(({ model }) => model.name);
     process.stdout.write(await printed(runs, notRun, files.length > 1, options.json ?? false));
+    const withResults = runs.filter(({ outcome }) => outcome.finished > 0);
+    if (options.report) {
+      await writePages(
+        withResults.map(({ folder }) => folder),
+        options.json ?? false,
+      );
+    }
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
     else if (runs.some(({ outcome }) => missesObjective(outcome))) process.exitCode = OBJECTIVE_MISSED;
   } finally {
@@ -72,14 +81,15 @@ async function run(files: string[], options: RunArguments): Promise<void> {
 }
 
 async function runOne(
-  { scenario, model, replications, folder }: Planned,
+  planned: Planned,
   options: RunArguments,
   signal: AbortSignal,
   progress: ProgressPrinter | undefined,
 ): Promise<RunOutcome> {
   const { runExperiment } = await import("../experiment/run.ts");
+  const { scenario, model, folder } = planned;
   return runExperiment(scenario, model, {
-    ...runOptionsOf(options, replications),
+    ...runOptionsOf(options, [planned]),
     folder,
     signal,
     onProgress: (now) => progress?.update(now),
@@ -89,6 +99,7 @@ async function runOne(
 /** All scenarios, checked before the first one runs. */
 async function plan(files: readonly string[], options: RunArguments): Promise<Planned[]> {
   const scenarios = await readScenarios(files, overridesOf(options), false);
+  checkMaximum(options, scenarios);
   const areSeveral = scenarios.length > 1;
   const planned = scenarios.map((one) => ({ ...one, folder: folderOf(one.model.name, options, areSeveral) }));
   if (!areSeveral) return planned;

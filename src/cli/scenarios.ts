@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { Model } from "../cluster/model.ts";
 import type { RunScenario } from "../experiment/outcome.ts";
+import { fileName } from "../results/file-name.ts";
 import type { Resolved } from "../scenario/load.ts";
-import { fileName } from "./file-name.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A scenario that is right. */
@@ -27,8 +27,8 @@ export async function readScenarios(
   const read: ReadScenario[] = [];
   const problems: string[] = [];
   for (const file of files) {
-    const text = readable(file, () => readFileSync(file, "utf8"));
     try {
+      const text = readable(file, () => readFileSync(file, "utf8"));
       const all = withVariants
         ? parseVariants(text, file, overrides)
         : [parseScenario(text, file, overrides)];

@@ -13,7 +13,9 @@ import {
   formatNines,
   formatNumber,
   formatPart,
+  formatShare,
 } from "../report/format.ts";
+import { formatYearDowntime } from "../report/format-objective.ts";
 import { ACTIVITY_LABELS } from "./activity-labels.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
@@ -81,6 +83,17 @@ function serviceSections(runs: readonly FinishedRun[]): Section[] {
       quantity("downtime per year", ({ downtimePerYear }) => formatDurationInterval(downtimePerYear)),
       quantity("outages per year", ({ outagesPerYear }) => formatNumber(outagesPerYear)),
       quantity("median outage", ({ outages }) => outages && formatDurationInterval(outages.median)),
+      quantity("down, worst year in ten", ({ years }) => {
+        const worst = years?.picked.find(({ name }) => name === "worst_year_in_10");
+        return worst && formatYearDowntime(worst.downtime);
+      }),
+      quantity("years that meet it", ({ objective }) =>
+        objective?.chance.of === "year" ? formatShare(objective.chance.value) : undefined,
+      ),
+      quantity(
+        "error budget left a year",
+        ({ objective }) => objective && formatDurationInterval(objective.budget.left),
+      ),
       quantity("root cause of most", ({ causes }) => largestShare(causes)),
       quantity("mostly waiting for", ({ phases }) => largestShare(phases)),
     ];

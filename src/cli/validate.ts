@@ -1,4 +1,5 @@
 /** `quorate validate`: whether a scenario is right, without running it. */
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { Cluster, Host, Model } from "../cluster/model.ts";
 
@@ -10,12 +11,13 @@ export function register(program: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  quorate validate scenarios/opencenter-vsphere.yaml")
     .action(async (files: string[], { json = false }: { json?: boolean }) => {
-      const { compile, loadScenario, scenarioHash, ScenarioError } = await import("../scenario/index.ts");
+      const { compile, parseVariants, scenarioHash, ScenarioError } = await import("../scenario/index.ts");
       const { readable } = await import("./readable.ts");
       const results = files.map((file) => {
         const check = () => {
-          const resolved = loadScenario(file);
+          const [resolved, ...variants] = parseVariants(readFileSync(file, "utf8"), file);
           const model = compile(resolved);
+          for (const variant of variants) compile(variant);
           return {
             file,
             valid: true as const,
@@ -25,6 +27,7 @@ export function register(program: Command): void {
             hosts: model.hosts.length,
             instances: model.instances.length,
             services: model.services.length,
+            variants: resolved.variants,
             clusters: model.clusters.map((cluster) => capacityOf(model, cluster)),
           };
         };
@@ -38,12 +41,13 @@ export function register(program: Command): void {
       for (const result of json ? [] : results) {
         if (!result.valid) process.stderr.write(`${result.message}\n`);
         else {
-          const { domains, hosts, instances, services } = result;
+          const { domains, hosts, instances, services, variants } = result;
           const counts = [
             counted(domains, "domain"),
             counted(hosts, "host"),
             counted(instances, "instance"),
             counted(services, "service"),
+            ...(variants.length > 0 ? [counted(variants.length, "variant")] : []),
           ];
           process.stdout.write(`${result.file}: ${counts.join(", ")}: valid\n`);
           for (const { name, platform, hosts: own, cores, memory_bytes } of result.clusters) {

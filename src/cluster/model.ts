@@ -527,6 +527,8 @@ export interface Service {
   readonly terms: readonly Term[];
   /** Wanted availability, 0..1; NaN when none is stated. */
   readonly objective: number;
+  /** Wanted precision of its downtime: half the width of the interval over the estimate. */
+  readonly precision?: number;
   /** What it is one of many alike of: hosted control planes written once. */
   readonly oneOf?: string;
 }

@@ -1,12 +1,13 @@
 /** `quorate compare`: variants run on the same histories, each into a folder of its own, and their differences. */
 import { join } from "node:path";
+import { fileName } from "../results/file-name.ts";
 import { createComparisonFolder, RUN_FILE, removeStaleFiles, writeJson } from "../results/run-folder.ts";
 import { DIFFERENCES } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
 import { compareVariants, type Difference, differenceRow } from "./comparison.ts";
 import { RUN_FORMAT, type RunOutcome, scenarioOf } from "./outcome.ts";
-import type { Plan } from "./pilot.ts";
 import type { ReplicationPool } from "./pool.ts";
+import type { Plan } from "./precision.ts";
 import type { Progress } from "./progress.ts";
 import {
   type Compiled,
@@ -18,8 +19,6 @@ import {
 } from "./run.ts";
 
 export interface CompareOptions extends Omit<RunOptions, "onProgress"> {
-  /** Names of the folders of the variants, inside that of the comparison; in their order. */
-  readonly variantFolders: readonly string[];
   /** Told with the place of the variant that it is about. */
   readonly onProgress?: (progress: Progress, variant: number) => void;
 }
@@ -44,12 +43,13 @@ export async function compareExperiment(
   variants: readonly Compiled[],
   options: CompareOptions,
 ): Promise<CompareOutcome> {
-  const { folder, variantFolders } = options;
-  const replaced = folder !== undefined && createComparisonFolder(folder, variantFolders);
+  const { folder } = options;
+  const folders = variants.map(({ model }) => variantFolder(model.name));
+  const replaced = folder !== undefined && createComparisonFolder(folder, folders);
   const setup = { models: variants.map(({ model }) => model), migrations: options.migrations };
   return withPool(setup, options, async (pool) => {
-    const { plan, pilot } = await planForAll(pool, variants, options);
-    const finished = await runAll(pool, variants, plan, pilot, options);
+    const { plans, pilot } = await planForAll(pool, variants, options);
+    const finished = await runAll(pool, variants, plans, pilot, options);
     const outcome: CompareOutcome = {
       runs: finished.map(({ outcome: run }) => run),
       notRun: variants.slice(finished.length).map(({ model }) => model.name),
@@ -62,27 +62,34 @@ export async function compareExperiment(
   });
 }
 
-/** The plan of the variant that needs most replications. */
+/** Name of the folder of a variant, inside that of the comparison. */
+export function variantFolder(name: string): string {
+  return fileName(name);
+}
+
+/** The plan of each variant, all with as many replications as the one that needs most; none if it was stopped. */
 async function planForAll(
   pool: ReplicationPool,
   variants: readonly Compiled[],
   options: CompareOptions,
-): Promise<{ plan: Plan | undefined; pilot: number }> {
+): Promise<{ plans: readonly Plan[]; pilot: number }> {
   const start = performance.now();
-  let most: Plan | undefined;
-  for (const [i, { model }] of variants.entries()) {
-    const plan = await planOf(pool.runner(i), model, ofVariant(i, options));
-    if (plan === undefined) return { plan, pilot: 0 };
-    if (most === undefined || plan.replications > most.replications) most = plan;
+  const plans: Plan[] = [];
+  for (const [i, variant] of variants.entries()) {
+    const plan = await planOf(pool.runner(i), variant.model, ofVariant(variant, i, options));
+    if (plan === undefined) return { plans: [], pilot: 0 };
+    plans.push(plan);
   }
-  return { plan: most, pilot: (performance.now() - start) / 1000 };
+  const replications = Math.max(...plans.map((plan) => plan.replications));
+  const pilot = (performance.now() - start) / 1000;
+  return { plans: plans.map((plan) => ({ ...plan, replications })), pilot };
 }
 
 /** One after the other; `pilot` is booked to the first. */
 async function runAll(
   pool: ReplicationPool,
   variants: readonly Compiled[],
-  plan: Plan | undefined,
+  plans: readonly Plan[],
   pilot: number,
   options: CompareOptions,
 ): Promise<FinishedExperiment[]> {
@@ -90,17 +97,19 @@ async function runAll(
   for (const [i, variant] of variants.entries()) {
     if (options.signal?.aborted) break;
     const booked = i === 0 ? pilot : 0;
-    finished.push(await runPlanned(pool.runner(i), variant, plan, booked, ofVariant(i, options)));
+    finished.push(
+      await runPlanned(pool.runner(i), variant, plans[i], booked, ofVariant(variant, i, options)),
+    );
   }
   return finished;
 }
 
-function ofVariant(variant: number, options: CompareOptions): RunOptions {
-  const { folder, variantFolders, onProgress } = options;
+function ofVariant({ model }: Compiled, index: number, options: CompareOptions): RunOptions {
+  const { folder, onProgress } = options;
   return {
     ...options,
-    folder: folder && join(folder, variantFolders[variant]),
-    onProgress: (progress) => onProgress?.(progress, variant),
+    folder: folder && join(folder, variantFolder(model.name)),
+    onProgress: (progress) => onProgress?.(progress, index),
   };
 }
 
@@ -121,7 +130,7 @@ async function writeComparison(
   folder: string,
   options: CompareOptions,
 ): Promise<void> {
-  const { seed, version, variantFolders } = options;
+  const { seed, version } = options;
   const { runs, differences } = outcome;
   const [first] = runs;
   const rows = differences.map(differenceRow);
@@ -130,9 +139,9 @@ async function writeComparison(
     version: RUN_FORMAT,
     quorate: version,
     command: "compare",
-    variants: runs.map(({ scenario, horizon, warmUp, finished }, i) => ({
+    variants: runs.map(({ scenario, horizon, warmUp, finished }) => ({
       ...scenarioOf(scenario),
-      folder: variantFolders[i],
+      folder: variantFolder(scenario.name),
       horizon_s: horizon,
       warm_up_s: warmUp,
       replications: finished,

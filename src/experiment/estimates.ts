@@ -1,8 +1,10 @@
 /** All estimates of a run, their rows in the metrics table, and what a reader should be warned of. */
 import { replicationsHolding } from "../statistics/concentration.ts";
-import type { Interval } from "../statistics/interval.ts";
+import { type Interval, scaleInterval } from "../statistics/interval.ts";
+import { complementInterval } from "../statistics/nines.ts";
 import { type ActivityEstimate, estimateActivity } from "./activity-estimates.ts";
 import { type CostEstimates, estimateCost } from "./cost-estimates.ts";
+import type { Objective } from "./objective-estimates.ts";
 import type { ExperimentRecord } from "./record.ts";
 import { estimateRules, type RuleEstimates } from "./rule-estimates.ts";
 import { estimateService, type ServiceEstimates, YEAR } from "./service-estimates.ts";
@@ -88,7 +90,7 @@ function ruleRows(rule: RuleEstimates, replications: number, variant: string): M
 }
 
 function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
-  const { name, outages, objective, replications } = service;
+  const { name, outages, years, objective, replications } = service;
   const rowOf = (metric: string, unit: string, value: Interval, behind = replications) =>
     row(variant, name, metric, unit, value, behind);
   const rows = [
@@ -103,11 +105,14 @@ function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
     rows.push(rowOf("outage_duration_p95", "s", outages.p95, outages.replications));
     rows.push(longestRow(service, variant, outages.longest, outages.longestCensored));
   }
-  if (objective !== undefined) {
-    const { method } = objective.replicationsMeeting;
-    const of = `share of replications, each of ${yearsText(service.observed)}; ${method}`;
-    rows.push(rowOf("chance_of_meeting_objective", "1", { ...objective.replicationsMeeting, method: of }));
+  if (years !== undefined) {
+    for (const { name: year, downtime } of years.picked) {
+      const availability = complementInterval(scaleInterval(downtime, 1 / YEAR));
+      rows.push(rowOf(`availability_${year}`, "1", availability, years.replications));
+    }
+    rows.push(rowOf("share_of_years_without_outage", "1", years.withoutOutage, years.replications));
   }
+  if (objective !== undefined) rows.push(...objectiveRows(service, objective, variant));
   for (const [metric, shares] of [
     ["downtime_share", service.causes],
     ["downtime_share_level", service.levels],
@@ -118,6 +123,30 @@ function serviceRows(service: ServiceEstimates, variant: string): MetricRow[] {
     }
   }
   return rows;
+}
+
+function objectiveRows(
+  { name, observed, replications, years }: ServiceEstimates,
+  { chance, budget, replicationsToDecide: toDecide }: Objective,
+  variant: string,
+): MetricRow[] {
+  const rowOf = (metric: string, unit: string, value: Interval, behind = replications) =>
+    row(variant, name, metric, unit, value, behind);
+  const exact = (metric: string, unit: string, value: number, method: string) =>
+    exactRow(variant, name, metric, unit, value, replications, method);
+  const of = chance.of === "year" ? "years" : `histories of ${yearsText(observed)}`;
+  const method = `share of ${of}; ${chance.value.method}`;
+  return [
+    rowOf("chance_of_meeting_objective", "1", { ...chance.value, method }, years?.replications),
+    exact("error_budget", "s/year", budget.allowed, "downtime that the objective allows"),
+    rowOf("error_budget_left", "s/year", budget.left),
+    ...(budget.leftShare === undefined ? [] : [rowOf("error_budget_left_share", "1", budget.leftShare)]),
+    ...(toDecide === undefined
+      ? []
+      : [
+          exact("replications_to_decide", "1", toDecide, "probably, by the estimate and its variance so far"),
+        ]),
+  ];
 }
 
 /** What has to be paid has no interval, as it is not estimated. */
@@ -161,7 +190,7 @@ function exactRow(
   method: string,
 ): MetricRow {
   const none = { lower: null, upper: null, confidence: null };
-  return { variant, subject, metric, unit, estimate, ...none, replications, method };
+  return { variant, subject, metric, unit, estimate: finiteOrNull(estimate), ...none, replications, method };
 }
 
 function row(
@@ -196,13 +225,13 @@ function finiteOrNull(value: number): number | null {
 }
 
 const DAY = 86_400;
-/** Times shorter than this are not told in years, s. */
+/** Times shorter than this are not told in years, s; nor are whole days below a year. */
 const SHORT = YEAR / 12;
 
-/** "1 year", "0.5 years", "7 days", "0.5 h": how long one replication was observed. */
+/** "1 year", "0.5 years", "90 days", "0.5 h": how long one replication was observed. */
 export function yearsText(seconds: number): string {
   if (seconds < DAY) return `${Number((seconds / 3600).toPrecision(3))} h`;
-  if (seconds < SHORT) return counted(seconds / DAY, "day");
+  if (seconds < SHORT || (seconds < YEAR && seconds % DAY === 0)) return counted(seconds / DAY, "day");
   return counted(seconds / YEAR, "year");
 }
 
@@ -238,9 +267,9 @@ function warningOf(
   { replicationsWithOutages: some, replications }: ServiceEstimates,
   { downtimeShares }: ServiceRecord,
 ): { claim: string; figures: string } | undefined {
-  const count = replications.toLocaleString("en-US");
-  if (some === 0) return { claim: "only bounds can be given", figures: `no outage in ${count} replications` };
-  const of = `of ${count} replication${replications === 1 ? "" : "s"}`;
+  const all = `${replications.toLocaleString("en-US")} replication${replications === 1 ? "" : "s"}`;
+  if (some === 0) return { claim: "only bounds can be given", figures: `no outage in ${all}` };
+  const of = `of ${all}`;
   if (some < REPLICATIONS_WITH_OUTAGES_MIN) {
     return { claim: "run more before relying on these estimates", figures: `${some} ${of} had an outage` };
   }

@@ -4,7 +4,7 @@ import { type Resolved, scenarioHash } from "../scenario/load.ts";
 import type { FileTexts } from "../scenario/named-files.ts";
 import { costTotals } from "./cost-estimates.ts";
 import type { Estimates, MetricRow } from "./estimates.ts";
-import type { Plan, PrecisionGoal } from "./pilot.ts";
+import { decidingService, type Plan, type PrecisionGoal, precisionReached } from "./precision.ts";
 
 /** The scenario as it was run. */
 export interface RunScenario {
@@ -13,6 +13,8 @@ export interface RunScenario {
   /** The variant of the text that it is; undefined as it is written. */
   readonly variant?: string;
   readonly text: string;
+  /** What was changed in it from outside, by path. */
+  readonly changes: Readonly<Record<string, unknown>>;
   /** What it read besides itself. */
   readonly files: FileTexts;
   /** SHA-256 of text and files, hex. */
@@ -20,13 +22,17 @@ export interface RunScenario {
 }
 
 /** A scenario with the model it became. */
-export function runScenario({ source, files, variant }: Resolved, { name, title }: Model): RunScenario {
+export function runScenario(
+  { source, files, variant, overrides: changes }: Resolved,
+  { name, title }: Model,
+): RunScenario {
   const { text } = source;
   return {
     name,
     title,
     ...(variant !== undefined && { variant }),
     text,
+    changes,
     files,
     sha256: scenarioHash(text, files),
   };
@@ -73,7 +79,7 @@ export const RUN_FORMAT = 1;
 
 /** run.json: no absolute paths, and nothing but `timing` differs between two runs of the same. */
 export function manifest(outcome: RunOutcome): Record<string, unknown> {
-  const { scenario, precision, timing } = outcome;
+  const { scenario, timing } = outcome;
   return {
     version: RUN_FORMAT,
     quorate: outcome.version,
@@ -84,16 +90,7 @@ export function manifest(outcome: RunOutcome): Record<string, unknown> {
     warm_up_s: outcome.warmUp,
     confidence: outcome.confidence,
     replications: { asked: outcome.asked, finished: outcome.finished },
-    method:
-      precision === undefined
-        ? { kind: "fixed" }
-        : {
-            kind: "precision",
-            precision: precision.precision,
-            maximum: precision.maximum,
-            pilot_replications: precision.pilotReplications,
-            unreachable: precision.unreachable,
-          },
+    method: methodOf(outcome),
     interrupted: outcome.interrupted,
     objectives: objectives(outcome),
     ...(outcome.cost !== undefined && { cost: costOf(outcome.cost) }),
@@ -110,9 +107,37 @@ export function manifest(outcome: RunOutcome): Record<string, unknown> {
   };
 }
 
+/** What decided how many replications were run, and what came of it. */
+function methodOf({ precision, estimates }: RunOutcome): Record<string, unknown> {
+  if (precision === undefined) return { kind: "fixed" };
+  return {
+    kind: "precision",
+    // That of the command line; what services state for themselves is below.
+    ...(precision.precision !== "as stated" && { precision: precision.precision }),
+    maximum: precision.maximum,
+    pilot_replications: precision.pilotReplications,
+    decided_by: decidingService(precision)?.service ?? null,
+    services: precision.services.map(({ service, precision: asked, replications }) => {
+      const found = estimates?.services.find(({ name }) => name === service);
+      const reached = found && precisionReached(found);
+      return { service, precision: asked, replications: replications ?? null, reached: reached ?? null };
+    }),
+    unreachable: precision.services
+      .filter(({ replications }) => replications === undefined)
+      .map(({ service }) => service),
+  };
+}
+
 /** What names a scenario. */
-export function scenarioOf({ name, title, variant, sha256 }: RunScenario): Record<string, unknown> {
-  return { name, title, ...(variant !== undefined && { variant }), sha256 };
+export function scenarioOf(scenario: RunScenario): Record<string, unknown> {
+  const { name, title, variant, changes, sha256 } = scenario;
+  return {
+    name,
+    title,
+    ...(variant !== undefined && { variant }),
+    ...(Object.keys(changes).length > 0 && { changes }),
+    sha256,
+  };
 }
 
 function objectives({ estimates }: RunOutcome): Record<string, unknown>[] {

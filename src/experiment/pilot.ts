@@ -7,32 +7,21 @@
 import type { ReplicationRunner } from "../../workers/task.ts";
 import { nextPilotSize, pilotIsEnough } from "../statistics/pilot.ts";
 import { replicationsNeeded } from "../statistics/replications-needed.ts";
+import {
+  type Plan,
+  type PrecisionGoal,
+  type ServiceGoal,
+  type ServicePlan,
+  serviceGoals,
+} from "./precision.ts";
 import { ExperimentRecord, type RecordedModel } from "./record.ts";
 import { type ReplicateOptions, replicate } from "./replicate.ts";
 
 /** Number of the first pilot replication; a run has fewer replications than this. */
 export const PILOT_FIRST = 1_000_000_000;
 
-export interface PrecisionGoal {
-  /** Half the width of the interval of the mean downtime divided by its estimate: 0.05 for +-5 %. */
-  readonly precision: number;
-  /** Most replications to run; a quarter of it is the most a pilot may take. */
-  readonly maximum: number;
-}
-
-export interface Plan {
-  readonly replications: number;
-  readonly pilotReplications: number;
-  /** Services whose precision is more than the allowed replications can give, or that hardly ever fail. */
-  readonly unreachable: readonly string[];
-}
-
-/** Those that must reach the precision, by index: services with an objective; all when none has one. */
-export function watchedServices(model: RecordedModel): number[] {
-  const all = [...model.services.keys()];
-  const withObjective = all.filter((service) => !Number.isNaN(model.services[service].objective));
-  return withObjective.length > 0 ? withObjective : all;
-}
+/** Fewest replications that are planned. */
+const REPLICATIONS_MIN = 30;
 
 /** Undefined when it was stopped. `onProgress` is told how many pilot replications are done, of how many for now. */
 export async function planReplications(
@@ -44,7 +33,7 @@ export async function planReplications(
   options: ReplicateOptions & { readonly onProgress?: (done: number, of: number) => void } = {},
 ): Promise<Plan | undefined> {
   const record = new ExperimentRecord(model);
-  const watched = watchedServices(model);
+  const goals = serviceGoals(model, goal);
   const cap = Math.floor(goal.maximum / 4);
   for (let size = nextPilotSize(0, cap); size !== undefined; size = nextPilotSize(size, cap)) {
     const total = size;
@@ -59,32 +48,32 @@ export async function planReplications(
       options,
     );
     if (options.signal?.aborted) return undefined;
-    const planned = plan(record, watched, goal, confidence);
-    if (watched.every((service) => pilotIsEnough(pilotOf(record, service), planned.replications)))
+    const planned = plan(record, goals, goal.maximum, confidence);
+    if (goals.every(({ service }) => pilotIsEnough(pilotOf(record, service), planned.replications)))
       return planned;
   }
-  return plan(record, watched, goal, confidence);
+  return plan(record, goals, goal.maximum, confidence);
 }
 
 function pilotOf(record: ExperimentRecord, service: number): Float64Array {
   return record.services[service].downtimeShares.values();
 }
 
-/** The largest number that any of the services needs. */
+/** As many as the service that needs most; the most allowed when that is not enough or cannot be told. */
 function plan(
   record: ExperimentRecord,
-  watched: readonly number[],
-  { precision, maximum }: PrecisionGoal,
+  goals: readonly ServiceGoal[],
+  maximum: number,
   confidence: number,
 ): Plan {
-  const unreachable: string[] = [];
-  let replications = Math.min(30, maximum);
-  for (const service of watched) {
+  const services = goals.map(({ service, precision }): ServicePlan => {
+    const { name } = record.model.services[service];
     const pilot = pilotOf(record, service);
-    const isEnough = pilotIsEnough(pilot);
-    const needed = isEnough ? replicationsNeeded(pilot, precision, confidence, { maximum }) : undefined;
-    if (needed === undefined || needed.capped) unreachable.push(record.model.services[service].name);
-    replications = Math.max(replications, needed?.replications ?? maximum);
-  }
-  return { replications, pilotReplications: record.replications, unreachable };
+    if (!pilotIsEnough(pilot)) return { service: name, precision };
+    const { replications, capped } = replicationsNeeded(pilot, precision, confidence, { maximum });
+    return capped ? { service: name, precision } : { service: name, precision, replications };
+  });
+  const needed = services.map(({ replications }) => replications ?? maximum);
+  const least = Math.min(REPLICATIONS_MIN, maximum);
+  return { replications: Math.max(least, ...needed), pilotReplications: record.replications, services };
 }

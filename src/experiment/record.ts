@@ -29,6 +29,7 @@ export interface RecordedModel {
   readonly services: readonly {
     readonly name: string;
     readonly objective: number;
+    readonly precision?: number;
     readonly oneOf?: string;
   }[];
   readonly causes: readonly string[];
@@ -36,6 +37,7 @@ export interface RecordedModel {
   readonly levels: Levels;
   readonly instances: number;
   /** s */
+  readonly warmUp: number;
   readonly horizon: number;
   readonly cost?: Cost;
   /** Undefined without rules. */
@@ -55,6 +57,7 @@ export function recordedModel(model: Model): RecordedModel {
     components: componentNames(model),
     levels: levelsOf(model),
     instances: model.instances.length,
+    warmUp: model.warmUp,
     horizon: model.horizon,
     cost: model.cost,
     ...(model.rules.length > 0 && {
@@ -63,7 +66,7 @@ export function recordedModel(model: Model): RecordedModel {
   };
 }
 
-/** About 150 bytes per replication, 16 more per service, and at most 3.2 MB of outage durations per service. */
+/** About 150 bytes per replication, 16 more per service; per service at most 8 MB of years and 3.2 MB of outage durations. */
 export class ExperimentRecord {
   readonly model: RecordedModel;
   readonly services: readonly ServiceRecord[];
@@ -77,7 +80,7 @@ export class ExperimentRecord {
 
   constructor(model: RecordedModel) {
     this.model = model;
-    this.services = model.services.map(() => new ServiceRecord());
+    this.services = model.services.map(() => new ServiceRecord(model.warmUp, model.horizon));
     this.cutSets = model.services.map(() => new CutSets());
     this.importance = new ImportanceRecord(model.services.length);
     this.rules = (model.rules?.list ?? []).map(() => new RuleRecord());
@@ -163,6 +166,7 @@ export class ExperimentRecord {
   #addOutage(columns: ColumnsOf<typeof OUTAGES>, row: number): void {
     const component = columns.component[row];
     this.services[columns.service[row]].addOutage(
+      columns.start_s[row],
       columns.duration_s[row],
       columns.cause[row],
       component < 0 ? -1 : this.model.levels.of[component],

@@ -16,8 +16,9 @@ import { availabilityInterval } from "../statistics/availability.ts";
 import { complementInterval } from "../statistics/nines.ts";
 import { type Estimates, estimate, type MetricRow, metricRows, warningsOf } from "./estimates.ts";
 import { manifest, type RunOutcome, type RunScenario } from "./outcome.ts";
-import { type Plan, type PrecisionGoal, planReplications, watchedServices } from "./pilot.ts";
+import { planReplications } from "./pilot.ts";
 import { ReplicationPool } from "./pool.ts";
+import { type Plan, type PrecisionGoal, precisionWarnings } from "./precision.ts";
 import type { Progress } from "./progress.ts";
 import { ExperimentRecord, recordedModel } from "./record.ts";
 import { replicate } from "./replicate.ts";
@@ -145,8 +146,9 @@ export async function runPlanned(
       estimates === undefined
         ? []
         : [
-            ...planWarnings(plan),
-            ...precisionWarnings(record, estimates, options),
+            ...(plan === undefined || record.replications < asked
+              ? []
+              : precisionWarnings(plan, estimates.services)),
             ...warningsOf(record, estimates),
           ],
     tables: { ...written, ...tables },
@@ -191,7 +193,7 @@ export async function planOf(
   options: RunOptions,
 ): Promise<Plan | undefined> {
   const { replications, seed, confidence, batchSize, signal, onProgress } = options;
-  if (typeof replications === "number") return { replications, pilotReplications: 0, unreachable: [] };
+  if (typeof replications === "number") return { replications, pilotReplications: 0, services: [] };
   const started = performance.now();
   return planReplications(runner, recordedModel(model), seed, replications, confidence, {
     batchSize,
@@ -264,32 +266,6 @@ function tableMetadata(
     warm_up_s: String(model.warmUp),
     replications: String(replications),
   };
-}
-
-function planWarnings(plan: Plan | undefined): string[] {
-  return (plan?.unreachable ?? []).map(
-    (service) => `${service}: fails too rarely for the precision asked for; ran the most allowed`,
-  );
-}
-
-/** Services whose interval came out wider than asked for: the pilot cannot have seen all of a heavy tail. */
-function precisionWarnings(
-  { model }: ExperimentRecord,
-  { services }: Estimates,
-  { replications }: RunOptions,
-): string[] {
-  if (typeof replications === "number") return [];
-  const { precision } = replications;
-  return watchedServices(model).flatMap((index) => {
-    const { name, downtimePerYear } = services[index];
-    const { estimate: downtime, lower, upper } = downtimePerYear;
-    const reached = (upper - lower) / 2 / downtime;
-    if (!(reached > precision)) return [];
-    const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
-    return [
-      `${name}: the precision reached is ±${percent(reached)}, not the ±${percent(precision)} asked for; a few long outages decide it`,
-    ];
-  });
 }
 
 function finishFolder(outcome: RunOutcome, folder: string): void {

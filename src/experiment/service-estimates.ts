@@ -4,36 +4,21 @@ import { availabilityInterval } from "../statistics/availability.ts";
 import { clampInterval, type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval, ninesInterval } from "../statistics/nines.ts";
 import { countNonZero } from "../statistics/pilot.ts";
-import { wilsonInterval } from "../statistics/proportion.ts";
 import { quantileInterval } from "../statistics/quantile-interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
 import { ratioInterval } from "../statistics/ratio.ts";
 import { shareInterval } from "../statistics/share.ts";
 import { survivalCurve, survivalQuantile } from "../statistics/survival.ts";
 import type { DowntimeShares } from "./downtime-shares.ts";
+import { estimateObjective, type Objective } from "./objective-estimates.ts";
 import type { RecordedModel } from "./record.ts";
 import type { ServiceRecord } from "./service-record.ts";
+import { estimateYears, type YearlyEstimates } from "./yearly-estimates.ts";
+
+export { type Verdict, verdictOf } from "./objective-estimates.ts";
 
 /** 8,760 h in s: a year everywhere in quorate. */
 export const YEAR = 8760 * 3600;
-
-/** Rounding that an availability may differ by and still be the objective itself. */
-const OBJECTIVE_TOLERANCE = 1e-12;
-
-/**
- * - `met`: the whole interval of the availability is at the objective or above it.
- * - `missed`: all of it is below.
- * - `undecided`: the objective lies inside it; more replications may tell.
- */
-export type Verdict = "met" | "missed" | "undecided";
-
-export interface Objective {
-  /** Wanted availability, 0..1. */
-  readonly availability: number;
-  readonly verdict: Verdict;
-  /** Share of replications whose own availability meets it. */
-  readonly replicationsMeeting: Interval;
-}
 
 /** Part of the downtime that is booked to something, 0..1. */
 export interface DowntimeShare {
@@ -56,6 +41,8 @@ export interface ServiceEstimates {
   readonly outagesPerYear: Interval;
   /** Durations of outages, s; undefined when there was none. */
   readonly outages?: OutageDurations;
+  /** Undefined when the observed time of a replication is shorter than a year. */
+  readonly years?: YearlyEstimates;
   readonly objective?: Objective;
   /** By root cause, by level of the part at fault, and by what was waited for; largest share first. */
   readonly causes: readonly DowntimeShare[];
@@ -86,42 +73,25 @@ export function estimateService(
 ): ServiceEstimates {
   const counts = record.outageCounts.values();
   const unavailability = availabilityInterval(record.downtimeShares.values(), confidence);
-  const availability = complementInterval(unavailability);
   return {
     name,
     replications: record.replications,
     replicationsWithOutages: countNonZero(counts),
     observed: record.observed,
     unavailability,
-    availability,
+    availability: complementInterval(unavailability),
     nines: ninesInterval(unavailability),
     downtimePerYear: scaleInterval(unavailability, YEAR),
     outagesPerYear: replicationRateInterval(counts, record.observed / YEAR, confidence),
     outages: outageDurations(record, confidence),
+    years: estimateYears(record.yearly, confidence),
     objective: Number.isNaN(objective)
       ? undefined
-      : {
-          availability: objective,
-          verdict: verdictOf(availability, objective),
-          replicationsMeeting: replicationsMeeting(record, objective, confidence),
-        },
+      : estimateObjective(objective, record, unavailability, confidence),
     causes: shares(record, record.byCause, names.causes, confidence),
     levels: shares(record, record.byLevel, names.levels.names, confidence),
     phases: shares(record, record.byPhase, PHASES, confidence),
   };
-}
-
-export function verdictOf(availability: Interval, objective: number): Verdict {
-  if (availability.lower >= objective) return "met";
-  return availability.upper < objective ? "missed" : "undecided";
-}
-
-function replicationsMeeting(record: ServiceRecord, objective: number, confidence: number): Interval {
-  let meeting = 0;
-  for (const share of record.downtimeShares.values()) {
-    if (1 - share >= objective - OBJECTIVE_TOLERANCE) meeting++;
-  }
-  return wilsonInterval(meeting, record.replications, confidence);
 }
 
 /** Kaplan-Meier where the horizon cut outages off, order statistics where it did not. */

@@ -1,9 +1,10 @@
 /**
  * What is kept of one service while replications come in: two numbers per replication, one per cause for the
- * replications in which it was down, and the durations of its outages up to a limit.
+ * replications in which it was down, one per year, and the durations of its outages up to a limit.
  */
 import { DowntimeShares } from "./downtime-shares.ts";
 import { Numbers } from "./numbers.ts";
+import { YearlyDowntime } from "./yearly-downtime.ts";
 
 /**
  * Durations kept of one service. Beyond that, those of the first replications that fit stand for all: replications
@@ -27,6 +28,8 @@ export class ServiceRecord {
   readonly byLevel = new DowntimeShares();
   readonly byPhase = new DowntimeShares();
 
+  readonly yearly: YearlyDowntime;
+
   readonly durations = new Numbers();
   /** By duration: 1 when seen to its end, 0 when the horizon cut it off. */
   readonly ended = new Numbers();
@@ -35,7 +38,9 @@ export class ServiceRecord {
   #keepDurations = true;
   readonly #outagesMax: number;
 
-  constructor(outagesMax = OUTAGES_MAX) {
+  /** Times in s: when the observed part of each replication begins and ends. */
+  constructor(warmUp: number, horizon: number, outagesMax = OUTAGES_MAX) {
+    this.yearly = new YearlyDowntime(warmUp, horizon - warmUp);
     this.#outagesMax = outagesMax;
   }
 
@@ -46,6 +51,7 @@ export class ServiceRecord {
   /** A replication is over; its outages come right after, before the next replication. Times in s. */
   addReplication(observed: number, downtime: number, outages: number): void {
     this.observed = observed;
+    this.yearly.addReplication();
     this.downtimeShares.push(downtime / observed);
     this.outageCounts.push(outages);
     if (outages > 0) this.downtimes.push(downtime);
@@ -55,6 +61,7 @@ export class ServiceRecord {
 
   /** An outage of the replication added last; `phases` are its seconds in each phase. Codes are -1 for unknown. */
   addOutage(
+    start: number,
     duration: number,
     cause: number,
     level: number,
@@ -67,6 +74,7 @@ export class ServiceRecord {
     phases.forEach((seconds, phase) => {
       if (seconds > 0) this.byPhase.add(phase, seconds, last);
     });
+    this.yearly.addOutage(start, duration);
     if (duration > this.longest) {
       this.longest = duration;
       this.longestCensored = censored;

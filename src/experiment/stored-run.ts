@@ -12,7 +12,11 @@ const RUN = z.object({
   version: z.literal(1),
   quorate: z.string(),
   command: z.literal("run"),
-  scenario: z.object({ sha256: z.string(), variant: z.string().optional() }),
+  scenario: z.object({
+    sha256: z.string(),
+    variant: z.string().optional(),
+    changes: z.record(z.string(), z.unknown()).default({}),
+  }),
   seed: z.string(),
   horizon_s: z.number().positive(),
   replications: z.object({ finished: z.number() }),
@@ -43,7 +47,8 @@ export function readStoredRun(folder: string): StoredRun {
       `${file} is not the scenario that was run, by the hash in ${RUN_FILE}; it was changed, or belongs to another run`,
     );
   }
-  const resolved = parseScenario(text, file, { horizon: `${run.horizon_s}s` }, files, run.scenario.variant);
+  const changes = { ...run.scenario.changes, horizon: `${run.horizon_s}s` };
+  const resolved = parseScenario(text, file, changes, files, run.scenario.variant);
   const { seed, quorate: version, replications } = run;
   return { folder, resolved, model: compile(resolved), seed, version, finished: replications.finished };
 }

@@ -13,8 +13,9 @@ export function formatCount(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** `3 h 12 min`, `12 min`, `4.2 s`: a duration in its two largest units. */
+/** `3 h 12 min`, `12 min`, `−4.2 s`: a duration in its two largest units. */
 export function formatDuration(seconds: number): string {
+  if (seconds < 0) return `−${formatDuration(-seconds)}`;
   if (seconds === 0) return "0 s";
   if (seconds < 1) return `${Number((seconds * 1000).toPrecision(2))} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

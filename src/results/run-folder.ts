@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { EXPORT_FORMATS } from "./export/formats.ts";
 import { ResultsError } from "./results-error.ts";
 import { TABLES } from "./tables.ts";
 
@@ -109,14 +110,24 @@ export function writeText(folder: string, name: string, text: string): void {
 }
 
 /**
- * Removes tables, reports and temporary files of an earlier run that this run did not write, so that the folder does
- * not mix two runs. Call it once the new run is complete. Files that quorate never writes are left alone.
+ * Removes tables, their exports, reports and temporary files of an earlier run that this run did not write, so that the
+ * folder does not mix two runs. Call it once the new run is complete. Files that quorate never writes are left alone.
  */
 export function removeStaleFiles(folder: string, written: readonly string[]): void {
   const replaceable = [...TABLE_FILES, FILES_FILE, REPORT_FILE];
   for (const entry of readdirSync(folder)) {
     const isStale = isTemporary(entry) || (replaceable.includes(entry) && !written.includes(entry));
     if (isStale) rmSync(join(folder, entry));
+  }
+  for (const format of EXPORT_FORMATS) removeExports(join(folder, format), format);
+}
+
+/** Removes what `quorate export` wrote of an earlier run. A folder of that name that holds a run is that of a variant. */
+function removeExports(folder: string, format: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory() || existsSync(join(folder, RUN_FILE))) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const isExport = entry.name.endsWith(`.${format}`) || entry.name.endsWith(`.${format}.tmp`);
+    if (entry.isFile() && isExport) rmSync(join(entry.parentPath, entry.name));
   }
 }
 

@@ -22,8 +22,8 @@ export interface TableSchema {
 }
 
 /**
- * The Arrow schema of a table. Schema metadata is `table`, `description` and the given pairs in their order; each
- * field carries its description and unit. Throws if a list of names is missing.
+ * The Arrow schema of a table. Schema metadata is `table`, `description`, `units` (by column, as JSON) and the given
+ * pairs in their order; each field carries its description and unit. Throws if a list of names is missing.
  */
 export function tableSchema(
   table: Table,
@@ -38,7 +38,8 @@ export function tableSchema(
     (column, index) =>
       new Field(column.name, arrowType(column, index), column.nullable ?? false, fieldMetadata(column)),
   );
-  const pairs = Object.entries({ table: table.name, description: table.description, ...metadata });
+  const { name, description } = table;
+  const pairs = Object.entries({ table: name, description, units: units(table), ...metadata });
   return { schema: new Schema(fields, new Map(pairs)), names };
 }
 
@@ -67,6 +68,12 @@ function arrowType(column: Column, index: number): DataType {
     case "name":
       return new Dictionary(new Utf8(), new Int32(), index);
   }
+}
+
+/** For readers that drop the metadata of fields. */
+function units({ columns }: Table): string {
+  const pairs = columns.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit]]));
+  return JSON.stringify(Object.fromEntries(pairs));
 }
 
 function fieldMetadata(column: Column): Map<string, string> {

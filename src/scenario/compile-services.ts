@@ -48,9 +48,10 @@ export function compileServices(
   };
   reportCycles(compilation, services);
   const oneOf = new Map([...tenants].flatMap(([set, all]) => all.map((service) => [service, set] as const)));
-  return Object.entries(services).map(([name, { requires, objective }]) => ({
+  return Object.entries(services).map(([name, { requires, objective, precision }]) => ({
     name,
     objective: objective ?? Number.NaN,
+    ...(precision !== undefined && { precision }),
     ...(oneOf.has(name) && { oneOf: oneOf.get(name) }),
     terms: requires.map((term, i) =>
       compileTerm(compilation, named, term, ["services", name, "requires", i]),

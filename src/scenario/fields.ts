@@ -167,7 +167,10 @@ export function exactlyOne<T extends z.ZodObject>(schema: T, keys: readonly stri
   });
   const alternatives = keys.map((key) => ({ required: [key] }));
   const none = { not: { anyOf: alternatives } };
-  return checked.meta({ ...checked.meta(), oneOf: optional ? [...alternatives, none] : alternatives }) as T;
+  const oneOf = optional ? [...alternatives, none] : alternatives;
+  // Several such rules on one object all hold.
+  const allOf = [...((checked.meta()?.allOf as object[] | undefined) ?? []), { oneOf }];
+  return checked.meta({ ...checked.meta(), allOf }) as T;
 }
 
 function givenKeys(value: unknown, keys: readonly string[]): string[] {

@@ -72,15 +72,16 @@ interface Hosted {
   readonly spread: RawMap;
   readonly to: unknown;
   readonly objective: unknown;
+  readonly precision: unknown;
 }
 
 function read(given: unknown): Hosted | undefined {
   if (!isMap(given)) return undefined;
-  const { count, cluster, etcd, api, spread, to, objective } = given;
+  const { count, cluster, etcd, api, spread, to, objective, precision } = given;
   if (typeof cluster !== "string" || !isMap(etcd) || !isMap(api) || !isMap(spread)) return undefined;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > TENANTS_MOST)
     return undefined;
-  return { count, cluster, etcd, api, spread, to, objective };
+  return { count, cluster, etcd, api, spread, to, objective, precision };
 }
 
 function unknownCluster({ clusters }: RawMap, cluster: string): string | undefined {
@@ -119,7 +120,7 @@ function partsOf(name: string, path: Path, hosted: Hosted): Part[] {
 function tenantParts(
   tenant: string,
   path: Path,
-  { cluster, etcd, api, spread, objective }: Hosted,
+  { cluster, etcd, api, spread, objective, precision }: Hosted,
   isCopy: boolean,
 ): Part[] {
   const { members, ...member } = etcd;
@@ -156,8 +157,12 @@ function tenantParts(
     },
     {
       path: ["services", tenant],
-      value: objective === undefined ? { requires } : { requires, objective },
-      fields: (field) => (field === "objective" ? [...path, field] : path),
+      value: {
+        requires,
+        ...(objective !== undefined && { objective }),
+        ...(precision !== undefined && { precision }),
+      },
+      fields: (field) => (field === "objective" || field === "precision" ? [...path, field] : path),
       isCopy,
     },
   ];

@@ -38,6 +38,8 @@ export interface Resolved {
   readonly variants: readonly string[];
   /** The variant it is; undefined as it is written. */
   readonly variant: string | undefined;
+  /** What was changed in it from outside, by path. */
+  readonly overrides: Readonly<Record<string, unknown>>;
 }
 
 /** Reads and validates a scenario file. ScenarioError when its content is wrong, a system error when it cannot be read. */
@@ -94,6 +96,7 @@ export function parseScenario(
     files: files.texts(),
     variants: names,
     variant,
+    overrides,
   };
 }
 

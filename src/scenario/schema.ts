@@ -116,9 +116,9 @@ const hostFields = {
       count("CPU cores", 1, 100_000),
       OF_INSTANCE.transform(() => Number.POSITIVE_INFINITY).describe("nested: what the instance has"),
     ])
-    .describe("CPU cores"),
+    .describe("CPU cores of each host"),
   clock: frequency("clock of a core; turns GHz into cores", { positive: true }),
-  memory: size("memory", { positive: true, infinite: "instance" }),
+  memory: size("memory of each host", { positive: true, infinite: "instance" }),
   reserved: z
     .strictObject({
       cores: defaulted(z.number().min(0).max(100_000).describe("CPU cores")),
@@ -183,10 +183,9 @@ const pool = z.strictObject({
   shares: shares(
     "CPU shares of its instances per vCPU: low 500, normal 1000, high 2000, or a number",
   ).optional(),
-  reservation: resources(
-    "guaranteed to its instances together",
-    "guaranteed to its instances together",
-  ).optional(),
+  reservation: resources("guaranteed to its instances together", "guaranteed to its instances together")
+    .describe("CPU and memory guaranteed to its instances together")
+    .optional(),
 });
 
 const demand = z.strictObject({
@@ -227,11 +226,16 @@ const workingSet = z
 
 const instances = z.strictObject({
   count: defaulted(count("so many, named group-1, group-2, ...", 1, 1_000_000)),
-  cpu: z.number().gt(0).lte(100_000).describe("vCPUs"),
-  memory: size("memory", { positive: true }),
+  cpu: defaulted(z.number().gt(0).lte(100_000).describe("vCPUs")),
+  memory: defaulted(size("memory of each", { positive: true })),
   pool: reference("resource pool").optional(),
-  reservation: resources("guaranteed to each", "guaranteed to each").optional(),
-  limit: z.strictObject({ cpu: cpuAmount("most CPU each may use") }).optional(),
+  reservation: resources("guaranteed to each", "guaranteed to each")
+    .describe("CPU and memory guaranteed to each")
+    .optional(),
+  limit: z
+    .strictObject({ cpu: cpuAmount("most CPU each may use") })
+    .describe("most it may use")
+    .optional(),
   shares: shares("CPU shares per vCPU; the pool's unless given").optional(),
   priority: defaulted(choice(PRIORITIES, "restart priority; disabled is never restarted")),
   start: defaulted(distribution("from power-on to doing its work")),
@@ -324,6 +328,10 @@ const hostedControlPlane = z
       .describe("hosts, host groups or domains that all of it must be on")
       .optional(),
     objective: percentage("wanted availability of each tenant's API", { positive: true }).optional(),
+    precision: percentage(
+      "run until the downtime of each is known to ± this, unless told how many times to run",
+      { positive: true },
+    ).optional(),
   })
   .describe(
     "tenants alike: for each a quorum and a service name-N, its API; services name-all and name-most for all and for more than half of them",
@@ -354,6 +362,7 @@ const atLeast = z
   .union([
     z
       .int()
+      .min(1)
       .max(1_000_000)
       .transform((value) => ({ isShare: false, value })),
     percentage("a share of them").transform((value) => ({ isShare: true, value })),
@@ -378,6 +387,9 @@ const term = exactlyOne(
 const service = z.strictObject({
   requires: z.array(term).min(1).describe("all of these must hold for the service to be available"),
   objective: percentage("wanted availability", { positive: true }).optional(),
+  precision: percentage("run until its downtime is known to ± this, unless told how many times to run", {
+    positive: true,
+  }).optional(),
 });
 
 export const scenarioSchema = z

@@ -8,15 +8,19 @@ import { checkConfidence, type Interval } from "./interval.ts";
  */
 export function wilsonInterval(successes: number, trials: number, confidence: number): Interval {
   checkProportion(successes, trials, confidence);
+  return scoreInterval(successes / trials, trials, confidence);
+}
+
+/** Wilson's interval for a share in [0, 1] that is known as well as from `trials` independent ones, >= 1, whole or not. */
+export function scoreInterval(share: number, trials: number, confidence: number): Interval {
   const z = normalQuantile((1 + confidence) / 2);
-  const share = successes / trials;
   const weight = (z * z) / trials;
   const centre = (share + weight / 2) / (1 + weight);
   const halfWidth = (z * Math.sqrt((share * (1 - share)) / trials + weight / (4 * trials))) / (1 + weight);
   return {
     estimate: share,
-    lower: successes === 0 ? 0 : centre - halfWidth,
-    upper: successes === trials ? 1 : centre + halfWidth,
+    lower: share === 0 ? 0 : centre - halfWidth,
+    upper: share === 1 ? 1 : centre + halfWidth,
     confidence,
     observations: trials,
     method: "Wilson score",

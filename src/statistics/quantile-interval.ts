@@ -9,8 +9,17 @@ import { checkConfidence, checkNotEmpty, type Interval } from "./interval.ts";
  * to bound a side (the 95 % quantile needs 72 observations at 95 %), that bound is infinite. The estimate
  * interpolates between order statistics as NumPy and R do by default (Hyndman and Fan's type 7). Durations of
  * outages that cluster within replications are not quite independent: the interval is then somewhat too narrow.
+ *
+ * `worth` is how many independent observations the values are worth, where that is known (see clustered.ts): the
+ * interval is then that of so many, read off at the same shares of the sample (Woodruff, J. Am. Stat. Assoc. 47
+ * (1952) 635-646).
  */
-export function quantileInterval(values: Float64Array, probability: number, confidence: number): Interval {
+export function quantileInterval(
+  values: Float64Array,
+  probability: number,
+  confidence: number,
+  worth = values.length,
+): Interval {
   checkConfidence(confidence);
   checkNotEmpty(values, "a quantile");
   if (!(probability > 0 && probability < 1)) {
@@ -19,16 +28,19 @@ export function quantileInterval(values: Float64Array, probability: number, conf
   const sorted = values.slice().sort();
   const n = sorted.length;
   const tail = (1 - confidence) / 2;
+  const trials = Math.floor(worth);
   // Ranks count from 1. X(l) exceeds the quantile when fewer than l observations lie below it.
-  const lowerRank = binomialQuantile(tail, n, probability);
+  const lowerTrial = binomialQuantile(tail, trials, probability);
   // X(u) falls short of it when at least u lie below: 1 - P(B <= u - 1) <= tail.
-  const upperRank = binomialQuantile(1 - tail, n, probability) + 1;
+  const upperTrial = binomialQuantile(1 - tail, trials, probability) + 1;
+  const lowerRank = Math.floor(((lowerTrial - 1) * n) / trials) + 1;
+  const upperRank = Math.ceil((upperTrial * n) / trials);
   return {
     estimate: interpolatedQuantile(sorted, probability),
     lower: lowerRank < 1 ? -Infinity : (sorted[lowerRank - 1] as number),
     upper: upperRank > n ? Infinity : (sorted[upperRank - 1] as number),
     confidence,
-    observations: n,
+    observations: trials,
     method: "order statistics",
   };
 }

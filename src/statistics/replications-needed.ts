@@ -74,7 +74,7 @@ export function replicationsNeeded(
 }
 
 /** The smallest whole number in [low, high] for which a condition that stays true once true holds; else `high`. */
-function smallestThat(condition: (n: number) => boolean, low: number, high: number): number {
+export function smallestThat(condition: (n: number) => boolean, low: number, high: number): number {
   let first = low;
   let last = high;
   while (first < last) {

@@ -74,7 +74,7 @@ describe("same input, same bytes", () => {
     const { compile, parseScenario }: typeof import("../../src/scenario/index.ts") =
       await load("scenario/index.js");
     const model = compile(parseScenario(text, "s.yaml"));
-    const scenario = { name: model.name, title: model.title, text, files: {}, sha256: "0" };
+    const scenario = { name: model.name, title: model.title, text, changes: {}, files: {}, sha256: "0" };
     const folders: string[] = [];
     for (const batchSize of [1, 7, 60]) {
       const folder = inFolder(`batch-${batchSize}`);

@@ -39,6 +39,7 @@ function recordOf(years: readonly (readonly GivenOutage[])[], cost?: Cost): Expe
     causes: ["power"],
     ...NAMELESS,
     instances: 0,
+    warmUp: 0,
     horizon: YEAR,
     cost,
   });

@@ -93,7 +93,7 @@ describe("three tenants on four hosts", () => {
 
   it("have one section of the report, and one line for a warning", () => {
     const outcome = {
-      scenario: { name: "alike", title: "Alike", text: "", files: {}, sha256: "" },
+      scenario: { name: "alike", title: "Alike", text: "", changes: {}, files: {}, sha256: "" },
       version: "0",
       seed: "sets",
       confidence: 0.95,

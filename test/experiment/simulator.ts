@@ -15,7 +15,8 @@ export const YEAR = 8760 * HOUR;
 
 export interface GivenOutage {
   readonly service?: number;
-  /** s */
+  /** s; 0 unless told. */
+  readonly start?: number;
   readonly duration: number;
   readonly cause: number;
   readonly censored?: boolean;
@@ -34,10 +35,12 @@ export class GivenSimulator implements Simulator {
   readonly #incidents = new ColumnLog(INCIDENTS);
   readonly #outagesOf: (replication: number) => readonly GivenOutage[];
   readonly #services: number;
+  readonly #horizon: number;
 
-  constructor(outagesOf: (replication: number) => readonly GivenOutage[], services = 1) {
+  constructor(outagesOf: (replication: number) => readonly GivenOutage[], services = 1, horizon = YEAR) {
     this.#outagesOf = outagesOf;
     this.#services = services;
+    this.#horizon = horizon;
   }
 
   run(_seed: string, replication: number): number {
@@ -46,11 +49,12 @@ export class GivenSimulator implements Simulator {
       const own = outages.filter((outage) => (outage.service ?? 0) === service);
       this.#addTotals(replication, service, own);
     }
-    for (const { service = 0, duration, cause, censored = false } of outages) {
+    for (const { service = 0, start = 0, duration, cause, censored = false } of outages) {
       const row = this.#outages.add();
       const { columns } = this.#outages;
       columns.replication[row] = replication;
       columns.service[row] = service;
+      columns.start_s[row] = start;
       columns.duration_s[row] = duration;
       columns.cause[row] = cause;
       columns.censored[row] = censored ? 1 : 0;
@@ -78,7 +82,7 @@ export class GivenSimulator implements Simulator {
     const { columns } = this.#totals;
     columns.replication[row] = replication;
     columns.service[row] = service;
-    columns.observed_s[row] = YEAR;
+    columns.observed_s[row] = this.#horizon;
     columns.downtime_s[row] = outages.reduce((sum, { duration }) => sum + duration, 0);
     columns.outages[row] = outages.length;
   }

@@ -23,6 +23,13 @@ test("a side that the sample cannot bound is infinite", () => {
   });
 });
 
+test("values worth fewer independent ones have bounds at the same shares of the sample, rounded outwards", () => {
+  // Of 30 the 10th and the 21st bound the median. 9/30 of 101 is 30.3: the 31st; 21/30 is 70.7: the 71st.
+  const interval = quantileInterval(oneTo(101), 0.5, 0.95, 30.6);
+  expect(interval).toMatchObject({ estimate: 51, lower: 31, upper: 71 });
+  expect(quantileInterval(oneTo(101), 0.5, 0.95, 1)).toMatchObject({ lower: -Infinity, upper: Infinity });
+});
+
 test("the values given are left as they were", () => {
   const values = Float64Array.from([3, 1, 2]);
   quantileInterval(values, 0.5, 0.9);
