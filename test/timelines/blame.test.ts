@@ -1,29 +1,10 @@
 /** Why a service went down, told by hand-made histories: chains from root causes, phases of the outage, parts to blame. */
 import { describe, expect, it } from "vitest";
-import { PHASES } from "../../src/observers/phases.ts";
 import { DAY, failure, History, type Part, vms, vsphere } from "./history.ts";
+import { chainsOf, phasesOf, type Tables } from "./outages-told.ts";
 
 const T = 10 * DAY;
 const ETCD = { electionTimeout: "1s", heartbeat: "100ms", settle: "200ms", voteWindow: "0s" };
-
-type Tables = ReturnType<History["tables"]>;
-
-/** "rack > a-01 > etcd-1 > etcd > api" of each incident that had a part in an outage, with its cause. */
-function chainsOf({ chains }: Tables, outage = 0): string[] {
-  const byIncident = new Map<number, string[]>();
-  for (const row of chains.filter((candidate) => candidate.outage === outage)) {
-    byIncident.set(row.incident, [...(byIncident.get(row.incident) ?? [`${row.cause}:`]), row.component]);
-  }
-  return [...byIncident.values()].map(([cause, ...steps]) => `${cause} ${steps.join(" > ")}`);
-}
-
-/** Seconds of an outage by phase, whole milliseconds, those without any left out. */
-function phasesOf({ outages }: Tables, outage = 0): Record<string, number> {
-  const seconds = PHASES.map(
-    (phase) => [phase, Math.round(1000 * outages[outage][`${phase}_s`]) / 1000] as const,
-  );
-  return Object.fromEntries(seconds.filter(([, value]) => value > 0));
-}
 
 function kubernetes(hosts: Part, domains: Part, more: Part = {}): History {
   return new History({
