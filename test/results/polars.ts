@@ -29,8 +29,18 @@ export interface PolarsTable {
 
 /** Reads an Arrow file with Polars, from a Buffer: by path it would only recognise *.ipc. */
 export function readWithPolars(path: string): PolarsTable {
+  return tableOf((polars) => polars.readIPC(readFileSync(path)));
+}
+
+export function readParquetWithPolars(path: string): PolarsTable {
+  return tableOf((polars) => polars.readParquet(path));
+}
+
+type Polars = NonNullable<typeof polars>;
+
+function tableOf(read: (polars: Polars) => ReturnType<Polars["readIPC"]>): PolarsTable {
   if (polars === undefined) throw new Error("Polars is not installed");
-  const frame = polars.readIPC(readFileSync(path));
+  const frame = read(polars);
   const types: Record<string, string> = {};
   const values: Record<string, unknown[]> = {};
   for (const series of frame.getColumns()) {

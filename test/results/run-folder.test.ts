@@ -80,3 +80,26 @@ test("removeStaleFiles removes what an earlier run wrote and this one did not, a
     "scenario.yaml",
   ]);
 });
+
+test("removeStaleFiles removes what was exported from an earlier run, and nothing else", () => {
+  for (const folder of ["csv/variant/folder.csv", "json"]) mkdirSync(inFolder(folder), { recursive: true });
+  const files = [
+    "csv/a.csv",
+    "csv/b.csv.tmp",
+    "csv/variant/a.csv",
+    "csv/notes.md",
+    "json/run.json",
+    "parquet",
+  ];
+  for (const file of files) writeFileSync(inFolder(file), "");
+  removeStaleFiles(inFolder(), []);
+  expect(readdirSync(inFolder(), { recursive: true }).sort()).toEqual([
+    "csv",
+    "csv/notes.md",
+    "csv/variant",
+    "csv/variant/folder.csv",
+    "json",
+    "json/run.json",
+    "parquet",
+  ]);
+});

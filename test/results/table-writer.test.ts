@@ -141,6 +141,7 @@ describe("the bytes of a file", () => {
     expect(Object.fromEntries(schema.metadata)).toEqual({
       table: "sample",
       description: "One sample.",
+      units: '{"size_s":"s","end_s":"s"}',
       seed: "7",
     });
     const fields = schema.fields.map((field) => [
