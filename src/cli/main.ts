@@ -1,19 +1,23 @@
 #!/usr/bin/env node
 /** The program: commands, and what becomes of their errors. */
 import { Command, CommanderError } from "commander";
+import { version } from "../version.ts";
 import { register as registerCompare } from "./compare.ts";
+import { register as registerCompletion } from "./completion.ts";
 import { register as registerContingency } from "./contingency.ts";
 import { register as registerDraw } from "./draw.ts";
 import { register as registerExplain } from "./explain.ts";
+import { register as registerExport } from "./export.ts";
 import { register as registerFieldData } from "./field-data.ts";
 import { register as registerFit } from "./fit.ts";
 import { register as registerInit } from "./init.ts";
 import { register as registerPlatforms } from "./platforms.ts";
 import { register as registerReplay } from "./replay.ts";
+import { register as registerReport } from "./report.ts";
 import { register as registerRun } from "./run.ts";
 import { register as registerSchema } from "./schema.ts";
+import { register as registerSweep } from "./sweep.ts";
 import { register as registerValidate } from "./validate.ts";
-import { version } from "./version.ts";
 
 const DEFECT = 1;
 const WRONG_INPUT = 2;
@@ -23,8 +27,9 @@ const INPUT_ERRORS = ["UsageError", "ScenarioError", "ResultsError"];
 
 const HELP = `
 Examples:
-  quorate run scenarios/opencenter-vsphere.yaml
-  quorate validate my-scenario.yaml
+  quorate init my-site.yaml --platform vsphere
+  quorate run my-site.yaml
+  quorate compare my-site.yaml
   quorate platforms vsphere
   quorate field-data lanl-2005
   quorate <command> --help
@@ -47,7 +52,10 @@ function createProgram(): Command {
   registerInit(program);
   registerRun(program);
   registerCompare(program);
+  registerSweep(program);
   registerReplay(program);
+  registerReport(program);
+  registerExport(program);
   registerContingency(program);
   registerValidate(program);
   registerDraw(program);
@@ -56,6 +64,7 @@ function createProgram(): Command {
   registerFieldData(program);
   registerFit(program);
   registerSchema(program);
+  registerCompletion(program);
   return program;
 }
 
