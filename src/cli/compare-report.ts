@@ -76,5 +76,5 @@ function outagesCell({ value, verdict }: Difference): Cell {
 function savedCell({ varianceSaved, replications }: Difference): Cell | undefined {
   if (Number.isNaN(varianceSaved)) return undefined;
   const pairs = `${formatCount(replications)} pairs`;
-  return { estimate: `${(100 * varianceSaved).toFixed(0)} %`, interval: pairs };
+  return { estimate: `${Math.round(100 * varianceSaved)} %`, interval: pairs };
 }
