@@ -16,7 +16,7 @@ import {
   formatNumber,
   formatShare,
 } from "../report/format.ts";
-import { ACTIVITY_LABELS } from "./activity-labels.ts";
+import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import { type Row, table } from "./report-table.ts";
 import { alikeSection, serviceSection } from "./service-report.ts";
 import { shellWord } from "./shell-word.ts";

@@ -16,7 +16,7 @@ import {
   formatShare,
 } from "../report/format.ts";
 import { formatYearDowntime } from "../report/format-objective.ts";
-import { ACTIVITY_LABELS } from "./activity-labels.ts";
+import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
 import type { Appearance } from "./terminal.ts";

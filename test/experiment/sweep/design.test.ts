@@ -56,6 +56,18 @@ test("one at a time: the scenario as it is, then each value, the ends of a range
   expect(overridesOfPoint(parameters, points[4])).toEqual({ b: "9h" });
 });
 
+test("paths that are set together get each its own value, or that of a range", () => {
+  const option: Value = { text: "4h+25 kUSD/y", raw: ["4h", "25 kUSD/y"] };
+  const paths = ["mttr", "amount"];
+  expect(overridesOfPoint([{ name: "mttr", paths, values: [option] }], [option])).toEqual({
+    mttr: "4h",
+    amount: "25 kUSD/y",
+  });
+  const both = { ...range("n", { low: 3, high: 3.5 }), paths };
+  const { points } = createDesign({ kind: "one-at-a-time" }, [both], Math.random);
+  expect(overridesOfPoint([both], points[2])).toEqual({ mttr: 3.5, amount: 3.5 });
+});
+
 describe("a Latin hypercube", () => {
   test("has one point in each slice of a range, and as many of each value of a list", () => {
     const { points } = design(

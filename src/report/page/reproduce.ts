@@ -1,0 +1,96 @@
+/** What is needed to get the same numbers again, and to work with the tables. */
+
+import { yearsText } from "../../experiment/estimates.ts";
+import { TABLES } from "../../results/tables.ts";
+import { formatCount, formatExactPercent } from "../format.ts";
+import { type Content, type Html, html, lines } from "../html.ts";
+import type { RunData, ShellCommand } from "../run-data.ts";
+import { folded, foldedOnScreen, type Place, paragraph, section, subheading, table } from "./pieces.ts";
+
+const PYTHON = `import polars as pl
+outages = pl.read_ipc("outages.arrow")
+outages.group_by("service", "cause").agg(pl.col("duration_s").sum())`;
+
+export function reproduceSection(run: RunData, commands: readonly ShellCommand[], place: Place): Html {
+  const { scenario, manifest } = run;
+  return section(
+    place,
+    "reproduce",
+    "How to get this again",
+    paragraph(
+      "The same scenario, seed and version of quorate give the same tables, byte for byte. In the folder that this page is in:",
+    ),
+    commands.map(commandBlock),
+    facts(run),
+    foldedOnScreen(
+      "The scenario, as it was run",
+      html`<pre tabindex="0"><code>${lines(scenario.text)}</code></pre>`,
+    ),
+    Object.entries(scenario.files).map(([name, text]) =>
+      folded(`${name}, which it reads`, html`<pre tabindex="0"><code>${lines(text)}</code></pre>`),
+    ),
+    subheading(place, "The tables"),
+    paragraph("Beside this page are Arrow files, which polars, pyarrow, R and Julia open as they are:"),
+    html`<pre tabindex="0"><code>${lines(PYTHON)}</code></pre>`,
+    folded("What is in them", tablesTable(manifest.tables)),
+  );
+}
+
+/** How to get several runs again; undefined when no command does. */
+export function commandsSection(commands: readonly ShellCommand[], place: Place): Html | undefined {
+  if (commands.length === 0) return undefined;
+  return section(
+    place,
+    "again",
+    "How to get all of this again",
+    paragraph("In the folder that this page is in:"),
+    commands.map(commandBlock),
+  );
+}
+
+function commandBlock({ purpose, command }: ShellCommand): Html {
+  return html`<p class="command">${purpose}:</p>
+<pre class="wrapped"><code>${lines(command)}</code></pre>
+`;
+}
+
+function facts({ manifest, model }: RunData): Html {
+  const { scenario, seed, quorate, confidence, replications, method, timing } = manifest;
+  const rows: [string, Content][] = [
+    ["quorate", quorate],
+    ["scenario", scenario.variant === undefined ? scenario.name : `${scenario.name}, a variant`],
+    ["hash of the scenario (SHA-256)", html`<code class="hash">${scenario.sha256}</code>`],
+    ["seed", seed],
+    [
+      "replications",
+      `${formatCount(replications.finished)} of ${yearsText(model.horizon - model.warmUp)}${model.warmUp > 0 ? `, after ${yearsText(model.warmUp)} of warm-up` : ""}`,
+    ],
+    [
+      "how many",
+      method.precision === undefined
+        ? "as asked for"
+        : `planned for ±${formatExactPercent(method.precision)} of downtime`,
+    ],
+    ["confidence of the intervals", formatExactPercent(confidence)],
+    ["simulated events", formatCount(timing.events)],
+  ];
+  return html`<dl>${rows.map(
+    ([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>
+`,
+  )}</dl>`;
+}
+
+function tablesTable(written: Readonly<Record<string, number>>): Html {
+  const rows = TABLES.filter(({ file }) => Object.hasOwn(written, file)).map(
+    ({ file, description }): Content[] => [
+      html`<code>${file}</code>`,
+      formatCount(written[file]),
+      description,
+    ],
+  );
+  return table(
+    "Tables of the run",
+    [{ title: "file" }, { title: "rows", isNumber: true }, { title: "a row is" }],
+    rows,
+  );
+}
