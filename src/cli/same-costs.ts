@@ -3,7 +3,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Costs beside each other are in one currency and over one period; a UsageError names the first that is not. */
 export function checkSameCosts(
-  scenarios: readonly { readonly label: string; readonly model: Model }[],
+  scenarios: readonly { readonly label: string; readonly model: Pick<Model, "cost"> }[],
 ): void {
   const [first, ...others] = scenarios.flatMap(({ label, model: { cost } }) =>
     cost === undefined ? [] : [{ label, cost }],

@@ -24,7 +24,10 @@ export const SCENARIO_FILE = "scenario.yaml";
 export const FILES_FILE = "files.json";
 export const REPORT_FILE = "report.html";
 
-const TABLE_FILES = TABLES.map((table) => table.file);
+/** The points of a sweep; its columns depend on the parameters. */
+export const SWEEP_FILE = "sweep.arrow";
+
+const TABLE_FILES = [...TABLES.map((table) => table.file), SWEEP_FILE];
 /** All that a run writes. */
 const RUN_FILES = [...TABLE_FILES, FILES_FILE, REPORT_FILE, RUN_FILE, SCENARIO_FILE];
 

@@ -771,7 +771,57 @@ export const CONTINGENCIES = defineTable({
   ],
 });
 
-/** All tables, in the order in which documentation lists them. */
+/** One row per service, parameter and measure. */
+export const SENSITIVITY = defineTable({
+  name: "sensitivity",
+  file: "sensitivity.arrow",
+  description: "How much a parameter of a sweep matters to the downtime of a service, by one measure.",
+  columns: [
+    SERVICE,
+    { name: "parameter", type: "name", dictionary: "parameters", description: "Path of the parameter." },
+    {
+      name: "measure",
+      type: "name",
+      dictionary: "measures",
+      description:
+        "main_effect (grid), S1 or ST (Sobol), mu_star, mu or sigma (Morris), change (one at a time).",
+    },
+    {
+      name: "value",
+      type: "name",
+      dictionary: "values",
+      nullable: true,
+      description: "Value that was set, for a change; else null.",
+    },
+    { name: "unit", type: "name", dictionary: "units", description: "Unit of estimate, lower and upper." },
+    {
+      name: "estimate",
+      type: "float64",
+      nullable: true,
+      description: "Estimate, null when the downtime does not vary.",
+    },
+    {
+      name: "lower",
+      type: "float64",
+      nullable: true,
+      description: "Lower end of the interval, null if it has none.",
+    },
+    {
+      name: "upper",
+      type: "float64",
+      nullable: true,
+      description: "Upper end of the interval, null if it has none.",
+    },
+    {
+      name: "confidence",
+      type: "float64",
+      description: "Confidence level of the intervals, between 0 and 1.",
+    },
+    { name: "method", type: "name", dictionary: "methods", description: "How the interval was found." },
+  ],
+});
+
+/** All tables but that of the points of a sweep, in the order in which documentation lists them. */
 export const TABLES: readonly Table[] = [
   METRICS,
   DIFFERENCES,
@@ -786,4 +836,5 @@ export const TABLES: readonly Table[] = [
   INCIDENTS,
   MIGRATIONS,
   CONTINGENCIES,
+  SENSITIVITY,
 ];
