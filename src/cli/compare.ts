@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { CompareOutcome } from "../experiment/compare.ts";
 import { fileName } from "../results/file-name.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt, sayStopping } from "./interrupt.ts";
 import { writePages } from "./pages.ts";
 import { ProgressPrinter } from "./progress.ts";
 import {
@@ -46,10 +46,8 @@ async function compare(files: string[], options: RunArguments): Promise<void> {
   const variants = await readVariants(files, options);
   checkMaximum(options, variants);
   const folder = options.out ?? defaultFolder(variants, files.length > 1, options.seed);
-  const interrupt = onInterrupt(() => {
-    progress?.note("Stopping; what is finished is kept. Ctrl-C again quits at once.");
-  });
   const progress = options.quiet ? undefined : new VariantsProgress(variants.map(({ model }) => model.name));
+  const interrupt = onInterrupt(() => sayStopping(progress));
   try {
     const { compareExperiment } = await import("../experiment/compare.ts");
     const outcome = await compareExperiment(variants, {

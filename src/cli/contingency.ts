@@ -8,7 +8,7 @@ import { formatCount } from "../report/format.ts";
 import { fileName } from "../results/file-name.ts";
 import { version } from "../version.ts";
 import { parseDayTime } from "./day-time.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt, sayStopping } from "./interrupt.ts";
 import { parseDuration, parseSeed, parseSetSize, parseWorkers } from "./option-values.ts";
 import { ProgressPrinter } from "./progress.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
@@ -98,11 +98,7 @@ async function contingency(file: string, options: ContingencyArguments): Promise
     );
   }
   const progress = options.quiet ? undefined : new ProgressPrinter(process.stderr);
-  const interrupt = onInterrupt(() => {
-    const note = "Stopping; what is finished is kept. Ctrl-C again quits at once.";
-    if (progress === undefined) process.stderr.write(`${note}\n`);
-    else progress.note(note);
-  });
+  const interrupt = onInterrupt(() => sayStopping(progress));
   try {
     const outcome = await runContingency(runScenario(resolved, model), model, {
       ...times,

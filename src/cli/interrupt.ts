@@ -34,3 +34,10 @@ export function onInterrupt(onFirst: () => void): Interrupt {
     },
   };
 }
+
+/** Tells the person that it was heard, above the progress if there is any. */
+export function sayStopping(progress: { note(text: string): void } | undefined): void {
+  const text = "Stopping; what is finished is kept. Ctrl-C again quits at once.";
+  if (progress === undefined) process.stderr.write(`${text}\n`);
+  else progress.note(text);
+}

@@ -1,4 +1,4 @@
-/** Options of the commands that run replications: `run` and `compare`. */
+/** Options of the commands that simulate histories. */
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { type PrecisionGoal, statesPrecision } from "../experiment/precision.ts";
@@ -37,7 +37,7 @@ export interface RunArguments {
 
 /** Adds the options to a command; `out` says where its results go. */
 export function withRunOptions(command: Command, out: string): Command {
-  return command
+  command
     .option(
       "-n, --replications <number>",
       "simulated histories (default: as the scenario says, or the precision of its services takes)",
@@ -53,6 +53,14 @@ export function withRunOptions(command: Command, out: string): Command {
       `most that a precision may run (default: ${DEFAULT_MAXIMUM})`,
       parseReplications,
     )
+    .option("--tables <names>", "further tables to write: migrations", parseTables)
+    .option("--no-report", "leave out report.html, the page to look at");
+  return withHistoryOptions(command, out);
+}
+
+/** Adds the options of everything that simulates histories; `out` says where its results go. */
+export function withHistoryOptions(command: Command, out: string): Command {
+  return command
     .addOption(
       new Option("--confidence <percentage>", "confidence of the intervals")
         .argParser(parsePercentage)
@@ -66,8 +74,6 @@ export function withRunOptions(command: Command, out: string): Command {
     .option("-s, --seed <text>", "another seed gives other histories", parseSeed, "1")
     .option("-w, --workers <number>", "threads (default: one per core)", parseWorkers)
     .option("-o, --out <folder>", out)
-    .option("--tables <names>", "further tables to write: migrations", parseTables)
-    .option("--no-report", "leave out report.html, the page to look at")
     .option("--json", "print the result as one JSON object")
     .option("-q, --quiet", "no progress");
 }

@@ -5,6 +5,7 @@ import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
 import { decidingService } from "../experiment/precision.ts";
 import type { RuleEstimates } from "../experiment/rule-estimates.ts";
+import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import {
   type Formatted,
   formatCount,
@@ -16,7 +17,6 @@ import {
   formatNumber,
   formatShare,
 } from "../report/format.ts";
-import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import { type Row, table } from "./report-table.ts";
 import { alikeSection, serviceSection } from "./service-report.ts";
 import { shellWord } from "./shell-word.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { RunOutcome } from "../experiment/outcome.ts";
 import { fileName } from "../results/file-name.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt, sayStopping } from "./interrupt.ts";
 import { writePages } from "./pages.ts";
 import { ProgressPrinter } from "./progress.ts";
 import {
@@ -49,11 +49,7 @@ async function run(files: string[], options: RunArguments): Promise<void> {
   const planned = await plan(files, options);
   const { missesObjective } = await import("../experiment/outcome.ts");
   let progress: ProgressPrinter | undefined;
-  const interrupt = onInterrupt(() => {
-    const text = "Stopping; what is finished is kept. Ctrl-C again quits at once.";
-    if (progress === undefined) process.stderr.write(`${text}\n`);
-    else progress.note(text);
-  });
+  const interrupt = onInterrupt(() => sayStopping(progress));
   const runs: FinishedRun[] = [];
   try {
     for (const [i, one] of planned.entries()) {

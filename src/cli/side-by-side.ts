@@ -3,6 +3,7 @@ import { type CostPerNine, costsPerNine } from "../experiment/cost-per-nine.ts";
 import { yearsText } from "../experiment/estimates.ts";
 import type { RunOutcome } from "../experiment/outcome.ts";
 import type { DowntimeShare, ServiceEstimates } from "../experiment/service-estimates.ts";
+import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import {
   formatAvailability,
   formatCount,
@@ -16,7 +17,6 @@ import {
   formatShare,
 } from "../report/format.ts";
 import { formatYearDowntime } from "../report/format-objective.ts";
-import { ACTIVITY_LABELS } from "../report/activity-labels.ts";
 import { type Cell, matrix, type Quantity, type Section } from "./matrix.ts";
 import { formatTotals } from "./run-report.ts";
 import type { Appearance } from "./terminal.ts";

@@ -9,17 +9,10 @@ import type { Sweep, SweepOptions, SweepOutcome } from "../experiment/sweep/run-
 import { formatCount } from "../report/format.ts";
 import { fileName } from "../results/file-name.ts";
 import { version } from "../version.ts";
-import { onInterrupt } from "./interrupt.ts";
-import {
-  parseDuration,
-  parseDurationText,
-  parsePercentage,
-  parseReplications,
-  parseSeed,
-  parseWorkers,
-} from "./option-values.ts";
+import { onInterrupt, sayStopping } from "./interrupt.ts";
+import { parseDuration, parseReplications } from "./option-values.ts";
 import { ProgressPrinter } from "./progress.ts";
-import { OBJECTIVE_MISSED } from "./run-options.ts";
+import { OBJECTIVE_MISSED, withHistoryOptions } from "./run-options.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -48,7 +41,7 @@ interface SweepArguments {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command("sweep")
     .description("simulate many designs of one scenario: which parameters matter, and which design to take")
     .argument("<file>", "scenario file")
@@ -76,22 +69,8 @@ export function register(program: Command): void {
       "-n, --replications <number>",
       `histories of each design (default: as the scenario says; at most ${formatCount(SELECTION_REPLICATIONS)} with --select)`,
       parseReplications,
-    )
-    .addOption(
-      new Option("--confidence <percentage>", "confidence of the intervals and of the selection")
-        .argParser(parsePercentage)
-        .default(0.95, "95%"),
-    )
-    .option(
-      "--horizon <duration>",
-      "length of a history instead of the scenario's: 90d, 1y (8,760 h)",
-      parseDurationText,
-    )
-    .option("-s, --seed <text>", "another seed gives other histories", parseSeed, "1")
-    .option("-w, --workers <number>", "threads (default: one per core)", parseWorkers)
-    .option("-o, --out <folder>", "where tables go (default: results/<scenario>-sweep-<seed>)")
-    .option("--json", "print the result as one JSON object")
-    .option("-q, --quiet", "no progress")
+    );
+  withHistoryOptions(command, "where tables go (default: results/<scenario>-sweep-<seed>)")
     .addHelpText("after", HELP)
     .action(sweep);
 }
@@ -122,11 +101,7 @@ async function sweep(file: string, options: SweepArguments): Promise<void> {
   const { sweep, settings } = planned;
   const label = `${formatCount(sweep.design.points.length)} designs: `;
   const progress = options.quiet ? undefined : new ProgressPrinter(process.stderr, undefined, label);
-  const interrupt = onInterrupt(() => {
-    const note = "Stopping; what is finished is kept. Ctrl-C again quits at once.";
-    if (progress === undefined) process.stderr.write(`${note}\n`);
-    else progress.note(note);
-  });
+  const interrupt = onInterrupt(() => sayStopping(progress));
   try {
     const outcome = await runSweep(sweep, {
       ...settings,
