@@ -14,11 +14,18 @@ import {
 } from "apache-arrow";
 import type { Column, Table } from "./table.ts";
 
-/** An Arrow schema with, for each column of names, the vector of names that all record batches share. */
+/** An Arrow schema with, for each column of names, the names that all record batches share. */
 export interface TableSchema {
   readonly schema: Schema;
   /** By position of the column; undefined where the column holds no names. */
-  readonly names: readonly (Vector<Utf8> | undefined)[];
+  readonly names: readonly (Names | undefined)[];
+}
+
+/** Names as they are written: each once, as two things may have the same name and pandas refuses names that repeat. */
+export interface Names {
+  readonly vector: Vector<Utf8>;
+  /** Of each name of the given list, its place in the vector. */
+  readonly places: Int32Array;
 }
 
 /**
@@ -31,7 +38,7 @@ export function tableSchema(
   metadata: Readonly<Record<string, string>>,
 ): TableSchema {
   const names = table.columns.map((column) =>
-    column.type === "name" ? nameVector(namesOf(table, column, dictionaries)) : undefined,
+    column.type === "name" ? eachOnce(namesOf(table, column, dictionaries)) : undefined,
   );
   // Each column has a dictionary id of its own, its position: two columns with one id make the library throw.
   const fields = table.columns.map(
@@ -80,6 +87,12 @@ function fieldMetadata(column: Column): Map<string, string> {
   const metadata = new Map([["description", column.description]]);
   if (column.unit !== undefined) metadata.set("unit", column.unit);
   return metadata;
+}
+
+function eachOnce(names: readonly string[]): Names {
+  const unique = [...new Set(names)];
+  const places = new Map(unique.map((name, place) => [name, place]));
+  return { vector: nameVector(unique), places: Int32Array.from(names, (name) => places.get(name) ?? -1) };
 }
 
 /** Built by hand rather than with a builder, so that an empty list is a proper vector too. */

@@ -784,7 +784,7 @@ export const SENSITIVITY = defineTable({
       type: "name",
       dictionary: "measures",
       description:
-        "main_effect (grid), S1 or ST (Sobol), mu_star, mu or sigma (Morris), change (one at a time).",
+        "Which one: main_effect (grid), S1 or ST (Sobol), mu_star, mu or sigma (Morris), change (one at a time).",
     },
     {
       name: "value",

@@ -1,7 +1,8 @@
 /**
  * The example notebooks: valid, short, and true. The TypeScript one runs as a module everywhere and in Deno's kernel where
- * that is installed; the Python one is compiled, and executed where Jupyter, pandas and matplotlib are. Whatever cannot be
- * done on a machine is skipped with the reason, or fails where CI_REQUIRES_NOTEBOOKS is set.
+ * that is installed; the Python one is compiled, and executed where Jupyter, pandas and matplotlib are. QUORATE_PYTHON says
+ * which Python has them. Whatever cannot be done on a machine is skipped with the reason, or fails where
+ * CI_REQUIRES_NOTEBOOKS is set.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -12,12 +13,12 @@ import { type ReadTable, readTable } from "../../src/results/read-table.ts";
 import type { Table } from "../../src/results/table.ts";
 import { DIFFERENCES, METRICS } from "../../src/results/tables.ts";
 import { quorate, REPOSITORY } from "../end-to-end/quorate.ts";
-import { canImport, executed, installedKernels } from "./jupyter.ts";
+import { canImport, executed, installedKernels, PYTHON } from "./jupyter.ts";
 import { codeCells, pathOf, readNotebook, type Shown, shownIn, writeShown } from "./notebook.ts";
 import { compileCells, runCells } from "./typescript-module.ts";
 
-const TYPESCRIPT = "voters-typescript.ipynb";
-const PYTHON = "voters-python.ipynb";
+const IN_TYPESCRIPT = "voters-typescript.ipynb";
+const IN_PYTHON = "voters-python.ipynb";
 const SERVICE = "three-members";
 /** Cells with a figure. */
 const FIGURES = ["differences-figure", "survival-figure", "causes-figure"];
@@ -49,16 +50,19 @@ const markdownOf = (all: readonly Shown[]) => all.flatMap((one) => one["text/mar
 const figuresOf = (all: readonly Shown[]) => all.flatMap((one) => one["image/svg+xml"] ?? []);
 
 beforeAll(async () => {
-  const { code, stderr } = await quorate([...commandOf(TYPESCRIPT), "--out", comparison, "-q"], REPOSITORY);
+  const { code, stderr } = await quorate(
+    [...commandOf(IN_TYPESCRIPT), "--out", comparison, "-q"],
+    REPOSITORY,
+  );
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const module = join(folder, "module");
-  expect((await compileCells(readNotebook(pathOf(TYPESCRIPT)), module)).stdout, "type errors").toBe("");
+  expect((await compileCells(readNotebook(pathOf(IN_TYPESCRIPT)), module)).stdout, "type errors").toBe("");
   shown = await runCells(module, comparison);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each([TYPESCRIPT, PYTHON])("%s", (name) => {
+describe.each([IN_TYPESCRIPT, IN_PYTHON])("%s", (name) => {
   it("is a notebook as Jupyter wants it, small enough to be looked at on a web page", () => {
     const { cells } = readNotebook(pathOf(name));
     expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
@@ -66,15 +70,15 @@ describe.each([TYPESCRIPT, PYTHON])("%s", (name) => {
   });
 
   it("says how to make the folder it reads, with the command that is run here", () => {
-    expect(commandOf(name)).toEqual(commandOf(TYPESCRIPT));
+    expect(commandOf(name)).toEqual(commandOf(IN_TYPESCRIPT));
   });
 });
 
 describe("the TypeScript notebook", () => {
   it("shows, run as one module, what was committed", () => {
     const all = [...shown.values()].flat();
-    if (process.env.UPDATE_ANSWERS !== undefined) writeShown(pathOf(TYPESCRIPT), shown);
-    else expect(all, UPDATE).toEqual(shownIn(readNotebook(pathOf(TYPESCRIPT))));
+    if (process.env.UPDATE_ANSWERS !== undefined) writeShown(pathOf(IN_TYPESCRIPT), shown);
+    else expect(all, UPDATE).toEqual(shownIn(readNotebook(pathOf(IN_TYPESCRIPT))));
   });
 
   it.each(FIGURES)("shows %s as docs/notebooks.md does", (cell) => {
@@ -87,32 +91,32 @@ describe("the TypeScript notebook", () => {
 
   // An output gets lost between this kernel and nbconvert now and then: in 5 of 48 executions on a busy machine.
   it("shows the same in Deno's kernel", { retry: 3 }, async (context) => {
-    skipWithout("nbconvert and Deno's kernel", kernels.has("deno"), TYPESCRIPT, context);
-    const inKernel = await executed(TYPESCRIPT, comparison, join(folder, "deno"));
+    skipWithout(`nbconvert in ${PYTHON}, and Deno's kernel`, kernels.has("deno"), IN_TYPESCRIPT, context);
+    const inKernel = await executed(IN_TYPESCRIPT, comparison, join(folder, "deno"));
     expect(shownIn(inKernel)).toEqual([...shown.values()].flat());
   });
 });
 
 describe("the Python notebook", () => {
   it("has cells that compile", (context) => {
-    skipWithout("python3", canImport("python3", "ast"), PYTHON, context);
+    skipWithout(`a Python, and ${PYTHON} is none`, canImport("ast"), IN_PYTHON, context);
     const program = "import ast, json, sys\nfor cell in json.load(sys.stdin): ast.parse(cell)";
-    const cells = codeCells(readNotebook(pathOf(PYTHON))).map(({ source }) => source);
-    execFileSync("python3", ["-c", program], { input: JSON.stringify(cells) });
+    const cells = codeCells(readNotebook(pathOf(IN_PYTHON))).map(({ source }) => source);
+    execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(cells) });
   });
 
   it("tells, executed, the same numbers as the TypeScript notebook", async (context) => {
-    const python = kernels.get("python3") ?? "python3";
-    const isThere = kernels.has("python3") && canImport(python, "pandas", "matplotlib");
-    skipWithout("nbconvert, ipykernel, pandas and matplotlib", isThere, PYTHON, context);
-    const hasReader = canImport(python, "pyarrow");
+    const isThere = kernels.has("python3") && canImport("ipykernel", "pandas", "matplotlib");
+    const what = `nbconvert, ipykernel, pandas and matplotlib in ${PYTHON}`;
+    skipWithout(what, isThere, IN_PYTHON, context);
+    const hasReader = canImport("pyarrow");
     const tables = ["differences", "metrics", "outages", "replications"].join(",");
     if (!hasReader)
       await quorate(["export", comparison, "--format", "csv", "--tables", tables, "-q"], folder);
     console.log(
-      `${PYTHON}: executed, tables read ${hasReader ? "with pyarrow" : "as CSV, there is no pyarrow"}`,
+      `${IN_PYTHON}: executed, tables read ${hasReader ? "with pyarrow" : "as CSV, there is no pyarrow"}`,
     );
-    const inKernel = shownIn(await executed(PYTHON, comparison, join(folder, "python")));
+    const inKernel = shownIn(await executed(IN_PYTHON, comparison, join(folder, "python")));
     expect(markdownOf(inKernel)).toEqual(markdownOf([...shown.values()].flat()));
     expect(figuresOf(inKernel).length).toBe(FIGURES.length);
   });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { RecordBatchFileReader, RecordBatchStreamReader } from "apache-arrow";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readTable } from "../../src/results/read-table.ts";
 import type { ColumnBatch } from "../../src/results/table.ts";
 import { ROWS_PER_RECORD_BATCH, TableWriter } from "../../src/results/table-writer.ts";
 import { hasPolars, readWithPolars } from "./polars.ts";
@@ -34,6 +35,20 @@ function columnsOf(rows: readonly SampleRow[]): Record<string, unknown[]> {
     SAMPLE.columns.map((column, index) => [column.name, rows.map((row) => row[index])]),
   );
 }
+
+test("a name that stands for several codes is written once, as pandas demands, and reads back as it is", async () => {
+  const table = {
+    ...SAMPLE,
+    columns: [{ name: "host", type: "name", dictionary: "hosts", description: "Host." }],
+  } as const;
+  const path = inFolder("twice.arrow");
+  const writer = new TableWriter(path, table, { hosts: ["api", "prod", "api", "b"] }, {});
+  writer.append({ table: SAMPLE.name, rows: 5, columns: [Int32Array.of(0, 1, 2, 3, 2)] });
+  writer.close();
+  const { columns, names } = await readTable(path, table);
+  expect(names.host).toEqual(["api", "prod", "b"]);
+  expect([...columns.host].map((code) => names.host[code])).toEqual(["api", "prod", "api", "b", "api"]);
+});
 
 describe.runIf(hasPolars)("read by Polars", () => {
   test("values, nulls, names and booleans over several record batches", () => {
