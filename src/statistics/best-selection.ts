@@ -5,13 +5,11 @@ import {
   checkSelection,
   decisionMargin,
   defaultMaximum,
-  hiddenVariance,
   largestOfFirst,
   meanOfFirst,
   nextStage,
   type Selection,
-  type Spread,
-  spreadOfFirst,
+  seenEnough,
   type Wanted,
 } from "./selection.ts";
 
@@ -66,6 +64,13 @@ interface Pair {
  *
  * With the chance `confidence` the best is selected if it is better by `indifference` or more than any other; if
  * others are nearer, one of those is a good choice too. See decisionMargin for what is done about rare long outages.
+ *
+ * Measured at 95 % with all others worse by just the indifference. Of twenty designs (200 runs): the best in 99 % or
+ * more with normal data, exponential outages once a year or in ten years, common outages, lognormal outages
+ * (log-deviation 1 and 1.5), and in 97 % with others that fail once in 50 years but long. Of two designs, where the
+ * error is not shared out (1,500 runs): 97 to 99 %; 95 % when the other fails once in 50 years but long, 92 % when
+ * such outages are lognormal with log-deviation 1. Designs that get worse and worse take an eighth of what equal
+ * allocation would.
  */
 export class BestSelection implements Selection {
   readonly #samples: number[][];
@@ -138,7 +143,7 @@ export class BestSelection implements Selection {
     return this.#samples[design] as number[];
   }
 
-  /** Compares all that stand by their first `stage` observations. Nothing is known as long as nothing happened in any. */
+  /** Compares all that stand by their first `stage` observations, once anything happened in them. */
   #decide(standing: readonly number[], stage: number): void {
     this.#observed = stage;
     for (const design of standing) this.#judgedBy[design] = stage;
@@ -147,13 +152,11 @@ export class BestSelection implements Selection {
     );
     const largest = largestKnown(pairs, this.#samples, stage);
     if (largest === 0) return;
-    const spreads = this.#samples.map((sample) => spreadOfFirst(sample, stage, largest));
-    for (const { first, second, mean, ...pair } of pairs) {
-      const spread = {
-        variance: pair.variance + hiddenVariance(largest, stage),
-        degreesOfFreedom: jointDegreesOfFreedom(spreads[first] as Spread, spreads[second] as Spread),
-      };
-      const margin = decisionMargin(spread, stage, this.#indifference, this.#error);
+    const ready = new Set(standing.filter((design) => seenEnough(this.#sample(design), stage)));
+    for (const { first, second, mean, variance, ...pair } of pairs) {
+      if (!(ready.has(first) && ready.has(second))) continue;
+      const evidence = { observations: stage, variance, largest };
+      const margin = decisionMargin(evidence, this.#indifference, this.#error);
       if (mean > margin) this.#status[first] = "eliminated";
       else if (mean < -margin) this.#status[second] = "eliminated";
       else if (margin === 0 && this.#status[second] === "standing") {
@@ -168,12 +171,6 @@ function largestKnown(pairs: readonly Pair[], samples: readonly number[][], coun
   const largest = pairs.reduce((most, pair) => Math.max(most, pair.largest), 0);
   const any = samples[(pairs[0] as Pair).first] as number[];
   return largest > 0 ? largest : largestOfFirst(any, count);
-}
-
-/** Those of a difference: F. E. Satterthwaite, Biometrics Bull. 2 (1946) 110-114. */
-function jointDegreesOfFreedom(a: Spread, b: Spread): number {
-  const share = a.variance / (a.variance + b.variance);
-  return 1 / ((share * share) / a.degreesOfFreedom + ((1 - share) * (1 - share)) / b.degreesOfFreedom);
 }
 
 function comparePair(first: number, second: number, samples: readonly number[][], count: number): Pair {

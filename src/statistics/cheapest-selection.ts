@@ -1,4 +1,5 @@
 import { checkConfidence } from "./interval.ts";
+import { momentsOf, variance } from "./moments.ts";
 import {
   addObservations,
   checkPositive,
@@ -9,7 +10,7 @@ import {
   meanOfFirst,
   nextStage,
   type Selection,
-  spreadOfFirst,
+  seenEnough,
   type Wanted,
 } from "./selection.ts";
 
@@ -29,7 +30,7 @@ export interface CheapestSelectionOptions {
 export interface CheapestResult {
   /** the cheapest design found to meet the limit; undefined when none was */
   readonly selected: number | undefined;
-  /** whether all cheaper ones (all, when none is selected) were found to miss it; false for good when `maximum` is reached */
+  /** whether all cheaper ones (all, when none is selected) were found to miss it; false for good at `maximum` */
   readonly decided: boolean;
   /** by design */
   readonly designs: readonly CheapestDesign[];
@@ -58,6 +59,10 @@ export type CheapestStatus = "meets" | "misses" | "undecided" | "dropped";
  * With the chance `confidence` the selected design's mean is below limit + tolerance, and no cheaper one's is at
  * or below limit - tolerance. See decisionMargin for what is done about rare long outages. Designs in which nothing
  * at all was seen are undecided as long as no other has shown how large a value can be.
+ *
+ * Measured at 95 %, ten designs all just outside a tolerance of 30 %, only the last meeting the limit, 400 runs: right
+ * in 97 to 100 % with exponential outages once a year, in ten or in 50 years, and with lognormal ones of
+ * log-deviation 1. With log-deviation 1.5 96 % once a year, 85 % in ten years, 71 % in 50: such tails are out of reach.
  */
 export class CheapestSelection implements Selection {
   readonly #samples: number[][];
@@ -130,12 +135,14 @@ export class CheapestSelection implements Selection {
   /** Tests a design by its first `stage` observations, and goes on to the next one if that settles it. */
   #decide(design: number, stage: number): void {
     this.#judgedBy[design] = stage;
-    const values = this.#samples[design] as number[];
+    const values = (this.#samples[design] as number[]).slice(0, stage);
+    const moments = momentsOf(values);
     this.#largest = Math.max(this.#largest, largestOfFirst(values, stage));
-    const spread = spreadOfFirst(values, stage, this.#largest);
-    const margin = decisionMargin(spread, stage, this.#tolerance, this.#error);
-    const mean = meanOfFirst(values, stage);
-    if (this.#largest > 0 && Math.abs(mean - this.#limit) >= margin) {
+    const evidence = { observations: stage, variance: variance(moments), largest: this.#largest };
+    const margin = decisionMargin(evidence, this.#tolerance, this.#error);
+    const { mean } = moments;
+    const ready = this.#largest > 0 && seenEnough(values, stage);
+    if (ready && Math.abs(mean - this.#limit) >= margin) {
       this.#settle(design, mean <= this.#limit ? "meets" : "misses");
     } else if (stage === this.#maximum) this.#current++;
   }

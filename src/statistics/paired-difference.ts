@@ -18,7 +18,10 @@ export interface PairedDifference {
   /** share of the variance of independent variants that pairing saved, < 0 when it did harm; NaN when nothing varies */
   readonly varianceSaved: number;
   readonly verdict: Verdict;
-  /** replications in all that would probably settle it; undefined when it is settled or nothing can be foretold */
+  /**
+   * replications in all that would settle it with a chance of 90 % if the difference is as estimated, which it seldom
+   * is to within a factor of two: an order of magnitude. Undefined when it is settled, or nothing can be foretold.
+   */
   readonly replicationsNeeded: number | undefined;
 }
 
@@ -30,12 +33,18 @@ const replicationsMax = 1e9;
 
 /**
  * Difference of two variants run on common random numbers: replication i of one is paired with replication i of
- * the other, and only the differences are looked at.
+ * the other, and only the differences are looked at. Interval: signedMeanInterval, with what was measured.
  *
  * `comparisons` such intervals hold together with `confidence` (Bonferroni); the interval's `confidence` is this
  * joint one. A winner is named when the interval leaves 0 out, and never on fewer differing replications than
- * could all favour one side by chance: 6 at 95 %. When none differs they are `alike` as far as was seen, and no
- * more is known than that the share of histories that differ is probably below `shareUnseen`.
+ * could all favour one side by chance: 6 at 95 %. Equal variants with outages of their own get a winner in 5 % of
+ * runs or fewer, within the error of the measurement (normal, exponential, and lognormal with log-deviation 1 and 1.5;
+ * 30 to 2,000 replications, 500 to 1,500 runs). Where few long outages are traded for many short ones of equal
+ * mean, it is about 10 % as long as one to three long ones are expected, and 5 % from ten on: nothing tells of a
+ * harm not seen yet.
+ *
+ * When none differs they are `alike` as far as was seen: no more is known than that the share of histories that
+ * differ is probably below `shareUnseen`.
  * Throws a RangeError on no pair, arrays of unequal length, a value that is not finite, or bad numbers.
  */
 export function pairedDifference(
@@ -133,6 +142,10 @@ function verdictOn(interval: Interval, differing: number): Verdict {
 /**
  * Smallest number of replications whose interval leaves 0 out with chance `assurance`, if further differences are
  * like those seen: |mean| is the interval's reach and z standard errors more, and enough of them differ.
+ *
+ * Measured with pilots of 50 to 400 that ended undecided, their own luck included: settled in 92 % (normal
+ * differences), 97 % (few exponential outages to one side), 72 % (to both sides, three to one), 60 and 49 % (so, but
+ * lognormal with log-deviation 1 and 1.5, whose tails a pilot has not seen).
  */
 function replicationsToSettle(
   differences: Float64Array,
@@ -153,8 +166,10 @@ function replicationsToSettle(
       Math.abs(mean) >= (mean > 0 ? down : up) + z * standardError
     );
   };
-  const replications = smallestThat(settles, count + 1, replicationsMax);
-  return settles(replications) ? replications : undefined;
+  let enough = 4 * count;
+  while (enough < replicationsMax && !settles(enough)) enough *= 4;
+  if (enough >= replicationsMax) return undefined;
+  return smallestThat(settles, Math.max(count + 1, enough / 4), enough);
 }
 
 /** Both from Var(b - a) = Var(a) + Var(b) - 2 Cov(a, b). */

@@ -1,5 +1,3 @@
-import { momentsOf, variance } from "./moments.ts";
-
 /**
  * What the selection procedures share: they are asked which observations they want next and are given them, and
  * know nothing of simulation.
@@ -46,31 +44,25 @@ export function nextStage(observations: number, maximum: number): number {
 /** How many more observations of the largest size the data are taken to hide: the rule of three. */
 const unseen = 3;
 
-/** Degrees of freedom granted to the sizes in a design of which next to nothing was seen. */
-const degreesOfFreedomMin = 2;
+/** A design is not judged before it has shown so many values other than zero, */
+const nonZeroMin = 10;
+/** unless they do not come in so many observations. */
+const patience = 1000;
 
-/** A variance as estimated, with the degrees of freedom behind it. */
-export interface Spread {
+/** Whether the first `count` observations of a design are enough to judge it by. */
+export function seenEnough(values: readonly number[], count: number): boolean {
+  let nonZero = 0;
+  for (let i = 0; i < count; i++) if (values[i] !== 0) nonZero++;
+  return nonZero >= nonZeroMin || count >= patience;
+}
+
+export interface Evidence {
+  /** number of observations, >= 2 */
+  readonly observations: number;
+  /** their variance */
   readonly variance: number;
-  readonly degreesOfFreedom: number;
-}
-
-/**
- * Spread of the first `count` observations of a design, as if they hid `unseen` more of the `largest` size known (from
- * any design). Zeros say nothing about sizes and do not count as degrees of freedom.
- */
-export function spreadOfFirst(values: readonly number[], count: number, largest: number): Spread {
-  const sample = values.slice(0, count);
-  const nonZero = sample.reduce((total, value) => total + (value === 0 ? 0 : 1), 0);
-  return {
-    variance: variance(momentsOf(sample)) + hiddenVariance(largest, count),
-    degreesOfFreedom: Math.max(degreesOfFreedomMin, nonZero - 1),
-  };
-}
-
-/** What observations of the largest size that were missed would add to the variance. */
-export function hiddenVariance(largest: number, observations: number): number {
-  return (unseen * largest * largest) / observations;
+  /** the largest size known, also from other designs */
+  readonly largest: number;
 }
 
 /**
@@ -83,19 +75,17 @@ export function hiddenVariance(largest: number, observations: number): number {
  * those has both a mean and a variance that are too small; as the theorem has it, with first stages of 24 batches of 20
  * replications, a rare long outage in each of ten designs lets one of them pass for the best in half of all cases.
  * So here
+ *   - a design is not judged before it has shown some outages, see seenEnough;
  *   - the variance is that of all observations so far (as in their KN++, Oper. Res. 54 (2006) 475-488), and takes
- *     in three more observations of the largest size known, which weigh less and less;
- *   - its degrees of freedom are those of the observations that are not zero;
+ *     in `unseen` more observations of the largest size known, which weigh less and less;
  *   - half of the error is kept for what skewness does.
  * What was measured stands at BestSelection and CheapestSelection.
  */
-export function decisionMargin(
-  { variance, degreesOfFreedom }: Spread,
-  observations: number,
-  indifference: number,
-  error: number,
-): number {
+export function decisionMargin(evidence: Evidence, indifference: number, error: number): number {
+  const { observations, largest } = evidence;
+  const degreesOfFreedom = observations - 1;
   const h2 = degreesOfFreedom * Math.expm1((-2 * Math.log(error)) / degreesOfFreedom);
+  const variance = evidence.variance + (unseen * largest * largest) / observations;
   return Math.max(0, (h2 * variance) / (indifference * observations) - indifference) / 2;
 }
 

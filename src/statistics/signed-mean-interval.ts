@@ -27,6 +27,15 @@ export function signedMomentsOf(values: Float64Array): SignedMoments {
  * and the two are put together by the method of variance estimates recovery: G. Y. Zou, A. Donner, Stat. Med. 27
  * (2008) 1693-1702, with the correlation of the two parts. It is never narrower than Student's, and equals
  * Hall's, or Student's where that is wider, when all values have one sign.
+ *
+ * Measured coverage at 95 %, 30 to 2,000 values, 400 to 1,500 runs each (standard error 0.6 to 1.1 %):
+ *   - normal values: 94 to 97 %;
+ *   - exponential outages to both sides alike: 95 % and more, Hall's alone 87 to 95 %; with three times as many to one
+ *     side 94 to 99 % from six values other than zero on, 90 % at two (Hall's 81 to 96 %); to one side only 94 % and
+ *     more from four on, 92 % below;
+ *   - lognormal outages of log-deviation 1: the same within 1 %;
+ *   - of log-deviation 1.5: the same to both sides; to one side only 82 to 86 % below ten, 92 to 96 % from ten on.
+ * It is as wide as Hall's where the values other than zero are many, up to twice as wide where they are few.
  */
 export function signedMeanInterval(values: Float64Array, confidence: number): Interval {
   checkConfidence(confidence);
