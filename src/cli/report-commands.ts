@@ -9,7 +9,7 @@ const OUT = "--out ../again";
 /** For a run that the page is about alone. */
 export function commandsForRun(run: RunData): ShellCommand[] {
   return [
-    ...again("Run it again", `quorate run ${SCENARIO_FILE}`, [run]),
+    ...again("Run it again", `quorate run ${SCENARIO_FILE}${variantOption(run.manifest)}`, [run]),
     ...commandsForVariant(run, run.folder),
     { purpose: "Write the tables as CSV", command: "quorate export . --format csv" },
   ];
@@ -28,9 +28,9 @@ export function commandsForVariant(
   };
   const explain = {
     purpose: "Print every value of the scenario with its source",
-    command: `quorate explain ${shellWord(join(path, SCENARIO_FILE))}`,
+    command: `quorate explain ${shellWord(join(path, SCENARIO_FILE))}${variantOption(manifest)}`,
   };
-  return [...(replay === undefined ? [] : [replay]), ...(isAsWritten(manifest) ? [explain] : [])];
+  return [...(replay === undefined ? [] : [replay]), ...(isUnchanged(manifest) ? [explain] : [])];
 }
 
 /** For all of them together. */
@@ -66,6 +66,10 @@ function again(purpose: string, command: string, runs: readonly RunData[]): Shel
 }
 
 /** Its file says all of it. */
-function isAsWritten({ scenario: { variant, changes } }: RunData["manifest"]): boolean {
-  return variant === undefined && Object.keys(changes).length === 0;
+function isUnchanged({ scenario }: RunData["manifest"]): boolean {
+  return Object.keys(scenario.changes).length === 0;
+}
+
+function variantOption({ scenario: { variant } }: RunData["manifest"]): string {
+  return variant === undefined ? "" : ` --variant ${shellWord(variant)}`;
 }

@@ -6,40 +6,75 @@ import type { Difference } from "../experiment/comparison.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { formatCount, formatDuration, formatExactPercent } from "./format.ts";
 
+/** As much of a difference as is kept in its table. */
+export type StoredDifference = Omit<Difference, "differing">;
+
 export interface Conclusion {
   readonly service: string;
   /** Whether one variant is better than every other, some are, or none is. */
   readonly kind: "best" | "some" | "none";
   /** The best one, if there is one. */
   readonly best?: string;
+  /** Of `some`: those that another is better than. */
+  readonly beaten?: readonly string[];
   readonly sentences: readonly string[];
 }
 
-/** Of each service in two variants or more, by downtime per year. `differences` are those of one comparison. */
-export function conclusionsOf(differences: readonly Difference[]): Conclusion[] {
+/** As much of a service in one variant as is needed to know whether it was ever down. */
+interface Availability {
+  readonly name: string;
+  readonly availability: Interval;
+}
+
+/** Services that were not down once in any of the variants; the argument holds the services of each. */
+export function neverDown(variants: readonly (readonly Availability[])[]): Set<string> {
+  const services = variants.flat();
+  const down = new Set(
+    services.filter(({ availability }) => availability.estimate < 1).map(({ name }) => name),
+  );
+  return new Set(services.map(({ name }) => name).filter((name) => !down.has(name)));
+}
+
+/**
+ * Of each service in two variants or more, by downtime per year. `differences` are those of one comparison, `never` its
+ * services that were not down once.
+ */
+export function conclusionsOf(
+  differences: readonly StoredDifference[],
+  never: ReadonlySet<string>,
+): Conclusion[] {
   const downtimes = differences.filter(({ metric }) => metric === "downtime_per_year");
   const services = [...new Set(downtimes.map(({ service }) => service))];
-  return services.map((service) => conclude(service, new Contest(downtimes, service)));
+  return services.map((service) => {
+    const contest = new Contest(downtimes, service);
+    return never.has(service) ? neverDownConclusion(service, contest) : conclude(service, contest);
+  });
+}
+
+function neverDownConclusion(service: string, { variants, first }: Contest): Conclusion {
+  const replications = formatCount(first.replications);
+  const sentence = `It was not down in any of ${replications} replications of ${listed(variants, "or")}.`;
+  return { service, kind: "none", sentences: [sentence] };
 }
 
 /** The pairs of variants of one service, seen from either side. */
 class Contest {
   readonly variants: readonly string[];
-  readonly #differences: readonly Difference[];
+  readonly #differences: readonly StoredDifference[];
 
-  constructor(differences: readonly Difference[], service: string) {
+  constructor(differences: readonly StoredDifference[], service: string) {
     this.#differences = differences.filter((one) => one.service === service);
     this.variants = [...new Set(this.#differences.flatMap(({ than, variant }) => [than, variant]))];
   }
 
-  get first(): Difference {
+  get first(): StoredDifference {
     return this.#differences[0];
   }
 
-  between(a: string, b: string): Difference {
-    const isPair = ({ variant, than }: Difference) =>
+  between(a: string, b: string): StoredDifference {
+    const isPair = ({ variant, than }: StoredDifference) =>
       (variant === a && than === b) || (variant === b && than === a);
-    return this.#differences.find(isPair) as Difference;
+    return this.#differences.find(isPair) as StoredDifference;
   }
 
   isBetter(a: string, b: string): boolean {
@@ -67,10 +102,12 @@ function conclude(service: string, contest: Contest): Conclusion {
   );
   const open = variants.filter((variant) => !beaten.includes(variant));
   const sentences = [
-    ...openSentences(contest, open),
     ...beaten.map((variant) => beatenSentence(contest, variant, others(variant))),
+    ...openSentences(contest, open),
   ];
-  return { service, kind: beaten.length > 0 ? "some" : "none", sentences };
+  return beaten.length > 0
+    ? { service, kind: "some", beaten, sentences }
+    : { service, kind: "none", sentences };
 }
 
 function bestSentences(contest: Contest, best: string, others: readonly string[]): string[] {
@@ -81,10 +118,17 @@ function bestSentences(contest: Contest, best: string, others: readonly string[]
 }
 
 function beatenSentence(contest: Contest, beaten: string, others: readonly string[]): string {
-  const better = others
-    .filter((other) => contest.isBetter(other, beaten))
-    .sort((a, b) => contest.saved(b, beaten).estimate - contest.saved(a, beaten).estimate)[0];
-  return `${better} is better than ${beaten}: it is down ${savedText(contest, better, beaten)}.`;
+  const better = others.filter((other) => contest.isBetter(other, beaten));
+  if (better.length === 1) {
+    return `${better[0]} is better than ${beaten}: it is down ${savedText(contest, better[0], beaten)}.`;
+  }
+  const saved = better.map((other) => contest.saved(other, beaten));
+  const parts = saved.map(
+    ({ estimate, lower, upper }) =>
+      `${formatDuration(estimate)} (${formatDuration(lower)} … ${formatDuration(upper)})`,
+  );
+  const confidence = `${formatExactPercent(saved[0].confidence)} confidence`;
+  return `${listed(better)} are better than ${beaten}: they are down ${listed(parts)} less a year (${confidence}).`;
 }
 
 /** "41 min less a year than two-rooms (12 min … 1 h 10 min, 95 % confidence)" */
@@ -103,12 +147,12 @@ function openSentences(contest: Contest, open: readonly string[]): string[] {
     return [`${listed(open)} came out alike in every one of ${formatCount(replications)} replications.`];
   }
   const unlike = pairs.filter(({ verdict }) => verdict === "undecided");
-  const shown = unlike.length === 1 ? unlike.map(rangeText) : [];
-  return [`No difference is shown between ${listed(open)}${shown.join("")}.`, neededText(unlike)];
+  const shown = unlike.length === 1 ? rangeText(unlike[0]) : mostText(unlike);
+  return [`No difference is shown between ${listed(open)}${shown}.`, neededText(unlike)];
 }
 
 /** ": three is down between 3 min more and 12 min less a year than two (95 % confidence)" */
-function rangeText({ variant, than, value }: Difference): string {
+function rangeText({ variant, than, value }: StoredDifference): string {
   if (!Number.isFinite(value.lower) || !Number.isFinite(value.upper)) return "";
   const side = (seconds: number) => {
     const word = seconds > 0 ? "more" : "less";
@@ -118,18 +162,27 @@ function rangeText({ variant, than, value }: Difference): string {
   return `: ${variant} is down between ${side(value.lower)} and ${side(value.upper)} a year than ${than} (${confidence})`;
 }
 
+/** "; it is below 5 s a year between any two of them (95 % confidence)" */
+function mostText(undecided: readonly StoredDifference[]): string {
+  const bounds = undecided.flatMap(({ value }) => [Math.abs(value.lower), Math.abs(value.upper)]);
+  const most = Math.max(...bounds);
+  if (!Number.isFinite(most)) return "";
+  const confidence = `${formatExactPercent(undecided[0].value.confidence)} confidence`;
+  return `; it is below ${formatDuration(most)} a year between any two of them (${confidence})`;
+}
+
 /** Beyond this many replications a difference is too small to be looked for. */
 const NEEDED_MAX = 1e7;
 
-function neededText(undecided: readonly Difference[]): string {
+function neededText(undecided: readonly StoredDifference[]): string {
   const needed = undecided.map(({ replicationsNeeded }) => replicationsNeeded ?? Number.POSITIVE_INFINITY);
-  const most = Math.max(...needed);
-  if (most > NEEDED_MAX)
+  const least = Math.min(...needed);
+  if (least > NEEDED_MAX)
     return "If there is one, it is too small for these replications to foretell how many would show it.";
-  return `About ${formatCount(Number(most.toPrecision(2)))} replications would probably show one, if it is as large as it seems.`;
+  return `About ${formatCount(Number(least.toPrecision(2)))} replications would probably show one, if it is as large as it seems.`;
 }
 
 /** "a and b", "a, b and c" */
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+function listed(names: readonly string[], word = "and"): string {
+  return `${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
 }

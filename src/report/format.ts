@@ -61,13 +61,29 @@ export function formatExactPercent(share: number): string {
   return `${Number((share * 100).toPrecision(12))} %`;
 }
 
-/** A share as a percentage with its interval: `54 %` and `48 … 60 %`; all or none seen is a bound. */
+/**
+ * A share as a percentage with its interval, all with the same digits: `54 %` and `48 … 60 %`; all or none seen is a bound,
+ * and no share below 1 reads 100 %.
+ */
 export function formatShare({ estimate, lower, upper }: Interval): Formatted {
-  const decimals = Math.min(decimalsFor(((upper - lower) / 2) * 100), 4);
-  const percent = (share: number) => percentBelow(share, decimals, "nearest");
-  if (estimate >= 1) return { estimate: "all seen", interval: `above ${percent(lower)} %` };
-  if (estimate <= 0) return { estimate: "none seen", interval: `below ${percent(upper)} %` };
-  return { estimate: `${percent(estimate)} %`, interval: `${percent(lower)} … ${percent(upper)} %` };
+  const decimals = decimalsFor(((upper - lower) / 2) * 100);
+  if (estimate >= 1)
+    return { estimate: "all seen", interval: `above ${percentBelow(lower, decimals, "nearest")} %` };
+  if (estimate <= 0)
+    return { estimate: "none seen", interval: `below ${percentBelow(upper, decimals, "nearest")} %` };
+  const readsWhole = (digits: number) => Number((100 * upper).toFixed(digits)) >= 100;
+  const own = shareDecimals(estimate, decimals);
+  // One digit more where that keeps the upper bound apart from 100.
+  const digits = readsWhole(own) && !readsWhole(own + 1) ? own + 1 : own;
+  const percent = (share: number) => (100 * share).toFixed(digits);
+  const high = readsWhole(digits) ? "below 100" : percent(upper);
+  return { estimate: `${percent(estimate)} %`, interval: `${percent(lower)} … ${high} %` };
+}
+
+/** As many as the interval supports, but so many at least that the share does not read 0 or 100 %. */
+function shareDecimals(share: number, supported: number): number {
+  const first = -Math.floor(Math.log10(100 * Math.min(share, 1 - share)));
+  return Math.min(Math.max(supported, first), DECIMALS_MAX);
 }
 
 /** Part of a whole that is there, such as downtime by one cause: all of it is said so, with how much that is at least. */
@@ -108,13 +124,19 @@ export function formatDurationChange(change: Interval): Formatted {
 
 /** A number more or less with its interval. */
 export function formatNumberChange(change: Interval): Formatted {
-  const step = stepFor((change.upper - change.lower) / 2, change.estimate);
+  // By the interval alone: the estimate may be 0 but for the rounding of sums.
+  const halfWidth = (change.upper - change.lower) / 2;
+  const step = halfWidth > 0 ? stepFor(halfWidth, 0) : stepFor(0, change.estimate);
   return formatChange(change, (value) => rounded(value, step));
 }
 
 /** `text` is given what is not negative. */
 function formatChange({ estimate, lower, upper }: Interval, text: (value: number) => string): Formatted {
-  const signed = (value: number) => `${value < 0 ? "−" : value > 0 ? "+" : ""}${text(Math.abs(value))}`;
+  const signed = (value: number) => {
+    const size = text(Math.abs(value));
+    const isZero = !/[1-9]/.test(size);
+    return isZero ? size : `${value < 0 ? "−" : "+"}${size}`;
+  };
   return { estimate: signed(estimate), interval: range(lower, upper, signed) };
 }
 

@@ -3,6 +3,7 @@ import type { ReplayedEvent, ReplayedIncident, ReplayOverview } from "../experim
 import type { WorstHistory } from "../experiment/worst-history.ts";
 import type { TimelineEvent } from "../observers/timeline.ts";
 import type { TimelineRow, TimelineSpan, TimelineState } from "./charts/load.ts";
+import { formatDuration } from "./format.ts";
 import { grouped } from "./grouped.ts";
 
 /** Rows of a group; what is left out is said below the chart. */
@@ -44,33 +45,34 @@ export function overviewRows({ overview }: WorstHistory, horizon: number): Rows 
       }),
     ),
   }));
-  return together([serviceRows(overview), causes], [ROWS_MAX, ROWS_MAX]);
+  return together([serviceRows(overview, { from: 0, to: horizon }), causes], [ROWS_MAX, ROWS_MAX]);
 }
 
 /** Around an outage: services, then the parts that had failed. */
 export function detailRows({ overview, events }: WorstHistory, { from, to }: Window): Rows {
-  const services = serviceRows(overview).filter(({ spans }) =>
-    spans.some((span) => overlaps(span, from, to)),
-  );
+  const services = serviceRows(overview, { from, to });
   const parts = GROUPS.map((group) =>
     partRows(events, group, to).filter(({ spans }) => spans.some((span) => overlaps(span, from, to))),
   );
   return together([services, ...parts], [ROWS_MAX, ROWS_MAX, HOSTS_MAX, ROWS_MAX]);
 }
 
-/** Services that were down, the one that was so longest first. */
-function serviceRows({ outages }: ReplayOverview): TimelineRow[] {
-  const downtime = (spans: readonly TimelineSpan[]) =>
-    spans.reduce((sum, { from, to }) => sum + to - from, 0);
-  return grouped(outages, ({ service }) => service)
-    .map(([label, own]) => ({
-      label,
-      group: "services",
-      spans: own.map(
+/** Services that were down in a window with how long they were so, the longest first. */
+function serviceRows({ outages }: ReplayOverview, { from, to }: Window): TimelineRow[] {
+  const within = outages.filter(({ start, duration }) => start < to && start + duration > from);
+  return grouped(within, ({ service }) => service)
+    .map(([label, own]) => {
+      const spans = own.map(
         ({ start, duration }): TimelineSpan => ({ from: start, to: start + duration, state: "down" }),
-      ),
-    }))
-    .sort((a, b) => downtime(b.spans) - downtime(a.spans));
+      );
+      const downtime = spans.reduce(
+        (sum, span) => sum + Math.min(span.to, to) - Math.max(span.from, from),
+        0,
+      );
+      return { downtime, row: { label, group: "services", spans, value: formatDuration(downtime) } };
+    })
+    .sort((a, b) => b.downtime - a.downtime)
+    .map(({ row }) => row);
 }
 
 /** Incidents that caused an outage or had a part in one. */

@@ -1,9 +1,10 @@
 /** What a folder holds, as data for a page: a run, or several beside each other. */
 import { dirname, join, resolve } from "node:path";
-import type { ComparedMetric, Difference } from "../experiment/comparison.ts";
+import type { ComparedMetric } from "../experiment/comparison.ts";
 import { readTable } from "../results/read-table.ts";
 import { ResultsError } from "../results/results-error.ts";
 import { DIFFERENCES } from "../results/tables.ts";
+import type { StoredDifference } from "./conclusion.ts";
 import { readManifest } from "./manifest.ts";
 import { readRun } from "./read-run.ts";
 import type { RunData } from "./run-data.ts";
@@ -13,7 +14,7 @@ export interface SeveralRuns {
   readonly kind: "several";
   readonly runs: readonly RunData[];
   /** Undefined when they were not compared: they share no histories. */
-  readonly differences: readonly Difference[] | undefined;
+  readonly differences: readonly StoredDifference[] | undefined;
 }
 
 export type Results = { readonly kind: "run"; readonly run: RunData } | SeveralRuns;
@@ -42,9 +43,9 @@ async function readVariant(folder: string, name: string): Promise<RunData> {
 }
 
 /** Bounds that do not exist are infinite. */
-async function readDifferences(folder: string): Promise<Difference[]> {
+async function readDifferences(folder: string): Promise<StoredDifference[]> {
   const { rows, columns, names } = await readTable(join(folder, DIFFERENCES.file), DIFFERENCES);
-  return Array.from({ length: rows }, (_, row): Difference => {
+  return Array.from({ length: rows }, (_, row): StoredDifference => {
     const [lower, upper, needed] = [columns.lower[row], columns.upper[row], columns.replications_needed[row]];
     return {
       service: names.service[columns.service[row]],
@@ -61,11 +62,10 @@ async function readDifferences(folder: string): Promise<Difference[]> {
         method: names.method[columns.method[row]],
       },
       comparisons: columns.comparisons[row],
-      verdict: names.verdict[columns.verdict[row]] as Difference["verdict"],
+      verdict: names.verdict[columns.verdict[row]] as StoredDifference["verdict"],
       correlation: columns.correlation[row],
       varianceSaved: columns.variance_saved[row],
       replications: columns.replications[row],
-      differing: Number.NaN,
       replicationsNeeded: needed < 0 ? undefined : needed,
     };
   });

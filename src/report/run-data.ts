@@ -128,3 +128,9 @@ export interface StoryLine {
 
 /** All that the page of a run shows. */
 export interface RunPage extends RunData, Retold {}
+
+/** A run with what there is to type to get it again. */
+export interface ToldRun {
+  readonly run: RunPage;
+  readonly commands: readonly ShellCommand[];
+}

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import type { Difference } from "../../src/experiment/comparison.ts";
-import { conclusionsOf } from "../../src/report/conclusion.ts";
+import { conclusionsOf, neverDown } from "../../src/report/conclusion.ts";
 
 const MINUTE = 60;
+/** No service was never down. */
+const NONE: ReadonlySet<string> = new Set();
 
 type Given = Partial<Difference> & { readonly minutes?: readonly [number, number, number] };
 
@@ -39,7 +41,7 @@ function difference(
   };
 }
 
-const sentences = (...differences: Difference[]) => conclusionsOf(differences)[0].sentences;
+const sentences = (...differences: Difference[]) => conclusionsOf(differences, NONE)[0].sentences;
 
 it("names the better of two, whichever it is, with the interval in its favour", () => {
   const minutes = [-70, -41, -12] as const;
@@ -71,6 +73,25 @@ it("says so when two came out alike", () => {
   ]);
 });
 
+it("says of a service that was never down that it was not, and asks for no more replications", () => {
+  const pairs = [difference("b", "a", "alike"), difference("c", "a", "alike"), difference("c", "b", "alike")];
+  expect(conclusionsOf(pairs, new Set(["api"]))).toEqual([
+    { service: "api", kind: "none", sentences: ["It was not down in any of 400 replications of a, b or c."] },
+  ]);
+});
+
+it("knows a service that was never down from one that was in a single variant", () => {
+  const service = (name: string, estimate: number) => {
+    const interval = { lower: 0, upper: 1, confidence: 0.95, observations: 400, method: "" };
+    return { name, availability: { ...interval, estimate } };
+  };
+  const variants = [
+    [service("api", 1), service("workers", 1), service("only here", 1)],
+    [service("api", 1), service("workers", 0.9999)],
+  ];
+  expect([...neverDown(variants)]).toEqual(["api", "only here"]);
+});
+
 it("names the best of several only when it beats every other", () => {
   const minutes = [-70, -41, -12] as const;
   const pairs = [
@@ -78,7 +99,7 @@ it("names the best of several only when it beats every other", () => {
     difference("c", "a", "undecided", { minutes: [-5, 1, 6], replicationsNeeded: 900 }),
     difference("c", "b", "worse", { minutes: [12, 42, 71] }),
   ];
-  expect(conclusionsOf(pairs)[0]).toMatchObject({ kind: "best", best: "b" });
+  expect(conclusionsOf(pairs, NONE)[0]).toMatchObject({ kind: "best", best: "b" });
   expect(sentences(...pairs)[0]).toBe(
     "b is the best of 3: it is down 41 min less a year than a (12 min … 1 h 10 min, 95 % confidence); 42 min less a year than c (12 min … 1 h 11 min, 95 % confidence).",
   );
@@ -90,13 +111,25 @@ it("tells which are beaten and which are not told apart when there is no best", 
     difference("c", "a", "better", { minutes: [-80, -45, -14] }),
     difference("c", "b", "undecided", { minutes: [-9, -4, 2], replicationsNeeded: 900 }),
   ];
-  const [conclusion] = conclusionsOf(pairs);
+  const [conclusion] = conclusionsOf(pairs, NONE);
   expect(conclusion.kind).toBe("some");
   expect(conclusion.best).toBeUndefined();
   expect(conclusion.sentences).toEqual([
+    "b and c are better than a: they are down 41 min (12 min … 1 h 10 min) and 45 min (14 min … 1 h 20 min) less a year (95 % confidence).",
     "No difference is shown between b and c: c is down between 9 min less and 2 min more a year than b (95 % confidence).",
     "About 900 replications would probably show one, if it is as large as it seems.",
-    "c is better than a: it is down 45 min less a year than a (14 min … 1 h 20 min, 95 % confidence).",
+  ]);
+});
+
+it("says how large the differences between several can still be, and how few replications would show one", () => {
+  const pairs = [
+    difference("b", "a", "undecided", { minutes: [-9, -4, 2], replicationsNeeded: 900 }),
+    difference("c", "a", "undecided", { minutes: [-12, -1, 5], replicationsNeeded: 9000 }),
+    difference("c", "b", "undecided", { minutes: [-3, 1, 4] }),
+  ];
+  expect(sentences(...pairs)).toEqual([
+    "No difference is shown between a, b and c; it is below 12 min a year between any two of them (95 % confidence).",
+    "About 900 replications would probably show one, if it is as large as it seems.",
   ]);
 });
 
@@ -106,7 +139,7 @@ it("concludes service by service", () => {
     difference("b", "a", "alike", { service: "workers" }),
     difference("b", "a", "worse", { service: "workers", metric: "outages_per_year" }),
   ];
-  expect(conclusionsOf(pairs).map(({ service, kind }) => [service, kind])).toEqual([
+  expect(conclusionsOf(pairs, NONE).map(({ service, kind }) => [service, kind])).toEqual([
     ["api", "best"],
     ["workers", "none"],
   ]);

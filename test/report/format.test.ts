@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   formatAvailability,
@@ -69,12 +70,47 @@ describe("availability", () => {
 test("shares say all and nothing only of what is", () => {
   expect(formatShare(interval(0.54, 0.48, 0.6))).toEqual({ estimate: "54 %", interval: "48 … 60 %" });
   expect(formatShare(interval(0.9975, 0.986, 0.9996))).toEqual({
-    estimate: "99.8 %",
-    interval: "98.6 … 99.96 %",
+    estimate: "99.75 %",
+    interval: "98.60 … 99.96 %",
   });
   expect(formatShare(interval(1, 0.99, 1))).toEqual({ estimate: "all seen", interval: "above 99.0 %" });
   expect(formatShare(interval(0, 0, 0.01))).toEqual({ estimate: "none seen", interval: "below 1.0 %" });
   expect(formatExactPercent(0.99999)).toBe("99.999 %");
+});
+
+test.each([
+  ["an upper bound that would read 100", [0.99998, 0.99993, 0.9999999], "99.998 %", "99.993 … below 100 %"],
+  ["a small one, whose bounds are told apart", [1e-6, 8e-7, 1.2e-6], "0.00010 %", "0.00008 … 0.00012 %"],
+  [
+    "one known to many digits",
+    [0.123456789, 0.12345678, 0.1234568],
+    "12.345679 %",
+    "12.345678 … 12.345680 %",
+  ],
+  ["a small one hardly known", [0.003, 0, 0.03], "0.3 %", "0.0 … 3.0 %"],
+  ["a large one hardly known", [0.997, 0.95, 1], "99.7 %", "95.0 … below 100 %"],
+])("%s: a share has the same digits as its bounds", (_, [estimate, lower, upper], text, range) => {
+  expect(formatShare(interval(estimate, lower, upper))).toEqual({ estimate: text, interval: range });
+});
+
+test("a share that is neither 0 nor 1 reads neither 0 nor 100 %, and lies within its bounds as they read", () => {
+  const share = fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true });
+  fc.assert(
+    fc.property(fc.tuple(share, share, share), (shares) => {
+      const [lower, estimate, upper] = shares.sort((a, b) => a - b);
+      const { estimate: text, interval: bounds } = formatShare(interval(estimate, lower, upper));
+      const read = (part: string) => Number(part.replace(/ %$/, "").replace("below ", ""));
+      const [low, high] = bounds.split(" … ");
+      expect(read(text)).toBeGreaterThan(0);
+      expect(read(text)).toBeLessThan(100);
+      expect(read(low)).toBeLessThanOrEqual(read(text));
+      expect(read(high)).toBeGreaterThanOrEqual(read(text));
+      const decimals = (part: string) => (part.split(" ")[0].split(".")[1] ?? "").length;
+      expect(decimals(low)).toBe(decimals(text));
+      if (!high.startsWith("below")) expect(decimals(high)).toBe(decimals(text));
+    }),
+    { numRuns: 300, seed: 11 },
+  );
 });
 
 test("numbers are rounded to the leading digit of the half-width", () => {

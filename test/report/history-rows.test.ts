@@ -51,6 +51,7 @@ describe("the whole history", () => {
       "root causes: power",
       "root causes: crash",
     ]);
+    expect(rows.map(({ value }) => value)).toEqual(["3 min 20 s", "1 min 10 s", undefined, undefined]);
     expect(rows[1].spans).toEqual([
       { from: 100, to: 150, state: "down" },
       { from: 500, to: 520, state: "down" },
@@ -108,6 +109,22 @@ describe("around the longest outage", () => {
       ["h4", "degraded 1000-1300", "down 1300-1600"],
       ["h5", "maintenance 1000-1600"],
       ["etcd", "down 1000-1400"],
+    ]);
+  });
+
+  test("services have their downtime within the window, the longest first", () => {
+    const outages = [
+      outage("early", 500, 460),
+      outage("api", 1000, 100),
+      outage("late", 1550, 900),
+      outage("api", 1200, 20),
+      outage("before", 100, 800),
+    ];
+    const { rows } = detailRows(history(outages, []), window);
+    expect(rows.map(({ label, value }) => [label, value])).toEqual([
+      ["api", "2 min"],
+      ["early", "1 min"],
+      ["late", "50 s"],
     ]);
   });
 

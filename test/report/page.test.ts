@@ -5,12 +5,15 @@ import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeReport } from "../../src/cli/write-report.ts";
 import type { Difference } from "../../src/experiment/comparison.ts";
-import { loadCharts } from "../../src/report/charts/load.ts";
+import { type IntervalChart, type IntervalRow, loadCharts } from "../../src/report/charts/load.ts";
 import { formatAvailability, formatDurationInterval } from "../../src/report/format.ts";
 import { differencesSection } from "../../src/report/page/differences.ts";
+import { unbroken } from "../../src/report/page/pieces.ts";
+import { commandsSection, reproduceSection } from "../../src/report/page/reproduce.ts";
+import { servicesSection } from "../../src/report/page/services.ts";
 import { readResults } from "../../src/report/read-results.ts";
 import { compareInto } from "./a-comparison.ts";
-import { runInto } from "./a-run.ts";
+import { runInto, twoOfThree } from "./a-run.ts";
 
 /** In any text, and what of it a name may hold. */
 const NASTY_TITLE = `</title></style></script><script>alert(1)</script>`;
@@ -106,7 +109,7 @@ describe.each(["run", "comparison"] as const)("the page of a %s", (kind) => {
     }
     for (const figure of document.querySelectorAll("figure")) {
       expect(figure.querySelectorAll("svg[role=img]").length).toBeGreaterThan(0);
-      expect(figure.querySelectorAll("details table")).toHaveLength(1);
+      expect(figure.querySelectorAll("table")).toHaveLength(1);
     }
     for (const details of document.querySelectorAll("details")) {
       expect(details.querySelector("summary")?.textContent).toBeTruthy();
@@ -178,10 +181,58 @@ describe("the numbers of the page", () => {
       "v1-title",
       "v2-title",
     ]);
-    expect(document.querySelector("#differences")?.parentElement?.textContent).toContain("four than");
+    expect(document.querySelector("#differences")?.parentElement?.textContent).toContain("four vs");
     expect(document.querySelector("pre code")?.textContent).toBe(
       "quorate compare v0/scenario.yaml v1/scenario.yaml --replications 20 --seed 1 --confidence 95% --out ../again",
     );
+  });
+
+  test("every variant of a comparison is to be opened, with its answer on a line", () => {
+    const document = documentOf("comparison");
+    const variants = [...document.querySelectorAll("article > details")];
+    expect(variants.map((details) => details.hasAttribute("open"))).toEqual([false, false]);
+    expect(variants.map((details) => details.className)).toEqual(["printed", ""]);
+    for (const details of variants) {
+      const [heading, gist] = details.querySelector("summary")?.children ?? [];
+      expect(heading.tagName).toBe("H2");
+      expect(gist.textContent).toMatch(/objective.*\. Down in a year: api.*, any /);
+    }
+  });
+
+  test("what is assumed in all variants stands in the first one alone", () => {
+    const [first, second] = [...documentOf("comparison").querySelectorAll("article")].map((article) => {
+      const sections = [...article.querySelectorAll("section")];
+      return sections.find((one) => one.querySelector("h3")?.id.endsWith("assumptions"));
+    });
+    const keys = (section: typeof first) =>
+      [...(section?.querySelectorAll("tbody tr:not(.group) code") ?? [])].map((code) => code.textContent);
+    expect(keys(first).length).toBeGreaterThan(10);
+    expect(keys(second).length).toBeLessThan(keys(first).length / 2);
+    expect(keys(second)).toContain("count");
+    expect(second?.textContent).toMatch(/The other \d+ values are those of .* and stand there\./);
+  });
+
+  test("variants of one file have its text once, and each says whose it is", async () => {
+    const text = `${twoOfThree()}variants:\n  four:\n    clusters.site.hosts.count: 4\n`;
+    const both = join(folder, "variants");
+    await runInto(join(both, "a"), text);
+    await runInto(join(both, "b"), text, { variant: "four" });
+    await writeReport(both);
+    const { document } = parseHTML(readFileSync(join(both, "report.html"), "utf8"));
+    const texts = [...document.querySelectorAll("pre")].filter((pre) => pre.textContent === text);
+    expect(texts).toHaveLength(1);
+    const [, second] = document.querySelectorAll("article");
+    expect(second.textContent).toContain(
+      "The text of the scenario is that of small, of which this is a variant.",
+    );
+  });
+
+  test("availability is drawn beside its objective, where the objective says", () => {
+    const chart = documentOf("run").querySelector("#services + figure svg.wide");
+    expect(chart?.querySelector("desc")?.textContent).toMatch(/^api.*objective 99\.9 %\. any: /);
+    expect([...(chart?.querySelectorAll("text") ?? [])].map((one) => one.textContent)).toContain("objective");
+    const compared = documentOf("comparison").querySelector("#side-by-side + figure svg.wide desc");
+    expect(compared?.textContent?.match(/objective 99\.9 %/g)).toHaveLength(2);
   });
 
   test("of many variants each is shown against the first", async () => {
@@ -197,8 +248,48 @@ describe("the numbers of the page", () => {
       return [...document.querySelectorAll("tbody th[scope=row]")].map((head) => head.textContent);
     };
     expect(shown(5)).toHaveLength(10);
-    expect(shown(6)).toEqual(["b", "c", "d", "e", "f"].map((name) => `${name} than a`));
+    expect(shown(6)).toEqual(["b", "c", "d", "e", "f"].map((name) => `${name} vs a`));
   });
+});
+
+test("each availability is compared with its own objective, and coloured by the verdict", async () => {
+  const results = await readResults(run);
+  if (results.kind !== "run") throw new Error("several");
+  const drawn: IntervalRow[] = [];
+  const intervals = ({ rows }: IntervalChart) => void drawn.push(...rows);
+  servicesSection(results.run, { level: 2, prefix: "", charts: { ...(await loadCharts()), intervals } });
+  expect(drawn.map(({ reference, verdict }) => [reference, verdict])).toEqual([
+    [expect.closeTo(0.999, 12), "bad"],
+    [undefined, undefined],
+  ]);
+  for (const [i, { availability }] of results.run.services.entries()) {
+    const { estimate, lower, upper } = availability;
+    expect(drawn[i]).toMatchObject({ estimate, lower, upper });
+  }
+});
+
+test("files that a scenario reads are named where it is run again", async () => {
+  const results = await readResults(run);
+  if (results.kind !== "run") throw new Error("several");
+  const reading = {
+    ...results.run,
+    scenario: { text: "", files: { "fans.csv": "1", "data/psus.csv": "2" } },
+  };
+  const place = { level: 2, prefix: "", charts: await loadCharts() } as const;
+  const command = { purpose: "Run it again", command: "quorate run scenario.yaml" };
+  for (const section of [
+    reproduceSection(reading, [command], place),
+    commandsSection([reading, results.run], [command], place),
+  ]) {
+    expect(section?.text).toMatch(/needs them where it names them.*: fans\.csv and data\/psus\.csv\./);
+  }
+  expect(commandsSection([results.run], [command], place)?.text).not.toContain("reads files");
+});
+
+test("numbers stay with their units on a line, and words do not", () => {
+  expect(unbroken("down 1 h 10 min less (9 min 59 s … 2 d 5 h, 95 % confidence) a year than 3 hosts")).toBe(
+    "down 1\u00a0h\u00a010\u00a0min less (9\u00a0min\u00a059\u00a0s … 2\u00a0d\u00a05\u00a0h, 95\u00a0% confidence) a year than 3 hosts",
+  );
 });
 
 function difference(variant: string, than: string): Difference {

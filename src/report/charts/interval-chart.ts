@@ -1,11 +1,11 @@
-/** Estimates as dots with interval bars, a row each, beside a line they are compared with. */
+/** Estimates as dots with interval bars, a row each, beside what they are compared with. */
 import * as Plot from "@observablehq/plot";
 import { AXIS_HEIGHT, drawXAxis, fitting, type Tick } from "./axis.ts";
 import type { ChartWords, Range } from "./chart.ts";
 import { type Canvas, drawChart, px } from "./drawing.ts";
 import { centred, drawLabels, oneLine } from "./labels.ts";
-import { layRows, type RowLayout } from "./row-layout.ts";
-import { durationTicks, ninesOf, ninesTicks, numberTicks } from "./ticks.ts";
+import { layRows } from "./row-layout.ts";
+import { durationTicks, ninesOf, ninesTicks } from "./ticks.ts";
 
 export interface IntervalRow extends Range {
   /** Any text; shortened in its middle where it does not fit. */
@@ -18,21 +18,21 @@ export interface IntervalRow extends Range {
   readonly detail?: string;
   /** What it means: in the colour of good or bad, or hollow when undecided; plain when left out. */
   readonly verdict?: "good" | "bad" | "undecided";
+  /** The value it is compared with, marked by a line: 0 for a difference, the objective for an availability. */
+  readonly reference?: number;
 }
 
 export interface IntervalChart extends ChartWords {
   readonly rows: readonly IntervalRow[];
   /**
-   * linear: plain numbers; duration: s, with ticks at round minutes, hours, days; availability: shares of time (0 to 1) on an axis with
-   * the same room for each nine, where 1 is open to the right.
+   * duration: s, with ticks at round minutes, hours, days; availability: shares of time (0 to 1) on an axis with the same
+   * room for each nine, where 1 is open to the right.
    */
-  readonly scale: "linear" | "duration" | "availability";
+  readonly scale: "duration" | "availability";
   /** What the axis shows, with its unit: "difference in downtime, per year". */
   readonly axis: string;
-  /** A tick as text; not asked for durations. */
-  readonly format: (value: number) => string;
-  /** A value the rows are compared with, marked by a line: 0 for differences, the objective for availability. */
-  readonly reference?: { readonly value: number; readonly label: string };
+  /** What the references of the rows are, such as "objective". */
+  readonly reference: string;
 }
 
 /** Rows whose estimate is not a number are left out; undefined when no row is left. */
@@ -42,17 +42,17 @@ export function drawIntervals(chart: IntervalChart): string | undefined {
   return drawChart(chart, (canvas) => plotIntervals({ ...chart, rows }, canvas));
 }
 
-/** Room above the rows for the label of the reference, px. */
+/** Room above the rows for the label of the references, px. */
 const REFERENCE_HEIGHT = 28;
 
 function plotIntervals(chart: IntervalChart, canvas: Canvas): Plot.PlotOptions {
-  const { rows, reference, axis } = chart;
-  const layout = layRows(rows, canvas, reference === undefined ? 4 : REFERENCE_HEIGHT);
+  const { rows, axis } = chart;
+  const hasReferences = rows.some(({ reference }) => reference !== undefined);
+  const layout = layRows(rows, canvas, hasReferences ? REFERENCE_HEIGHT : 4);
   const { left, right, top, bottom } = layout;
   const toAxis = chart.scale === "availability" ? ninesOf : (value: number) => value;
   const bars = rows.map((row, i) => barOf(row, layout.middles[i], toAxis));
-  const at = reference === undefined ? undefined : toAxis(reference.value);
-  const domain = domainOf(bars, at);
+  const domain = domainOf(bars);
   const toPx = (value: number) => left + ((value - domain[0]) / (domain[1] - domain[0])) * (right - left);
   const ticks = fitting(ticksOf(chart, domain, (right - left) / 55), toPx);
   return {
@@ -65,9 +65,7 @@ function plotIntervals(chart: IntervalChart, canvas: Canvas): Plot.PlotOptions {
     y: { type: "identity" },
     marks: [
       drawXAxis(ticks, axis, { left: canvas.isNarrow ? 0 : left, bottom, width: canvas.width, toPx }),
-      at === undefined || reference === undefined
-        ? []
-        : drawReference(reference.label, at, toPx, layout, canvas),
+      ...drawReferences(chart.reference, bars, toPx, canvas),
       ...drawBars(bars, domain),
       ...drawLabels(layout.labels),
     ],
@@ -79,6 +77,7 @@ interface Bar {
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
+  readonly reference: number;
   readonly y: number;
   readonly color: string;
   readonly isHollow: boolean;
@@ -95,6 +94,7 @@ function barOf(row: IntervalRow, y: number, toAxis: (value: number) => number): 
     estimate: toAxis(row.estimate),
     lower: bound(row.lower, Number.NEGATIVE_INFINITY),
     upper: bound(row.upper, Number.POSITIVE_INFINITY),
+    reference: row.reference === undefined ? Number.NaN : toAxis(row.reference),
     y,
     color: verdict === undefined ? "var(--accent)" : COLORS[verdict],
     isHollow: verdict === "undecided",
@@ -102,10 +102,10 @@ function barOf(row: IntervalRow, y: number, toAxis: (value: number) => number): 
   };
 }
 
-/** All that is finite, the reference among it, with some room on both sides: more where bars are open. */
-function domainOf(bars: readonly Bar[], reference: number | undefined): [number, number] {
-  const values = bars.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]);
-  const finite = [...values, reference ?? Number.NaN].filter(Number.isFinite);
+/** All that is finite, the references among it, with some room on both sides: more where bars are open. */
+function domainOf(bars: readonly Bar[]): [number, number] {
+  const values = bars.flatMap(({ estimate, lower, upper, reference }) => [estimate, lower, upper, reference]);
+  const finite = values.filter(Number.isFinite);
   const low = finite.length === 0 ? 0 : Math.min(...finite);
   const high = finite.length === 0 ? 1 : Math.max(...finite);
   const span = high - low > 0 ? high - low : Math.abs(high) || 1;
@@ -117,22 +117,34 @@ function domainOf(bars: readonly Bar[], reference: number | undefined): [number,
 }
 
 function ticksOf(chart: IntervalChart, [from, to]: readonly [number, number], count: number): Tick[] {
-  if (chart.scale === "duration") return durationTicks(from, to, count);
-  if (chart.scale === "availability") return ninesTicks(from, to, chart.format);
-  return numberTicks(from, to, count, chart.format);
+  return chart.scale === "duration" ? durationTicks(from, to, count) : ninesTicks(from, to);
 }
 
-function drawReference(
+/**
+ * Height of a reference above and below the middle of its row, px:
+ * those of a wide canvas meet, on a narrow one labels lie between.
+ */
+const REACH = { wide: 14, narrow: 11 };
+
+function drawReferences(
   label: string,
-  at: number,
+  bars: readonly Bar[],
   toPx: (value: number) => number,
-  { top, bottom }: RowLayout,
-  { width }: Canvas,
+  { width, isNarrow }: Canvas,
 ): Plot.Markish[] {
-  if (!Number.isFinite(at)) return [];
+  const marked = bars.filter(({ reference }) => Number.isFinite(reference));
+  const [first] = marked;
+  if (first === undefined) return [];
+  const reach = isNarrow ? REACH.narrow : REACH.wide;
   return [
-    Plot.ruleX([at], { y1: px([top - 8]), y2: px([bottom]), stroke: "var(--ink)", strokeDasharray: "4 3" }),
-    ...drawLabels([centred(label, toPx(at), 9, width)]),
+    Plot.ruleX(marked, {
+      x: "reference",
+      y1: px(({ y }: Bar) => y - reach),
+      y2: px(({ y }: Bar) => y + reach),
+      stroke: "var(--ink)",
+      strokeDasharray: "4 3",
+    }),
+    ...drawLabels([centred(label, toPx(first.reference), 9, width)]),
   ];
 }
 

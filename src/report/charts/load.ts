@@ -22,7 +22,7 @@ export type { YearsChart, YearsOfVariant } from "./years-chart.ts";
 
 /** Each draws one chart, or returns undefined when there is nothing to draw (no rows, no curves, an empty window). */
 export interface Charts {
-  /** Estimates with their intervals, row by row, beside a line they are compared with. */
+  /** Estimates with their intervals, row by row, beside what they are compared with. */
   readonly intervals: (chart: IntervalChart) => string | undefined;
   /** Parts of a whole as bars with their intervals. */
   readonly shares: (chart: SharesChart) => string | undefined;

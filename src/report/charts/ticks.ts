@@ -1,5 +1,5 @@
 /** Where people expect the ticks of durations, of shares of time and of plain numbers. Times are in s. */
-import { formatDuration } from "../format.ts";
+import { formatDuration, formatExactPercent } from "../format.ts";
 import { filledUp, fitting, type Tick } from "./axis.ts";
 
 const MINUTE = 60;
@@ -123,12 +123,15 @@ const LEADING_DIGITS = [
 ];
 
 /** Ticks of an axis of nines, at round unavailabilities. */
-export function ninesTicks(from: number, to: number, format: (availability: number) => string): Tick[] {
+export function ninesTicks(from: number, to: number): Tick[] {
   for (const digits of LEADING_DIGITS) {
     const ticks = digits
       .flatMap((digit) => decades(from, to).map((decade) => digit * 10 ** decade))
       .sort((a, b) => b - a)
-      .map((unavailability) => ({ at: -Math.log10(unavailability), text: format(1 - unavailability) }))
+      .map((unavailability) => ({
+        at: -Math.log10(unavailability),
+        text: formatExactPercent(1 - unavailability),
+      }))
       .filter(({ at }) => at >= from && at <= to);
     if (ticks.length >= 3) return ticks;
   }

@@ -25,7 +25,7 @@ export interface TimelineRow {
   readonly group?: string;
   /** In any order; they may overlap. */
   readonly spans: readonly TimelineSpan[];
-  /** The row's total as text, such as "down 4 h 12 min". */
+  /** The row's total as text, such as how long it was down. */
   readonly value?: string;
 }
 

@@ -28,7 +28,9 @@ const KINDS: readonly Kind[] = [
 
 const COLUMNS = [{ title: "key" }, { title: "value" }, { title: "source or meaning" }];
 
-export function assumptionsSection({ assumptions }: RunData, place: Place): Html {
+/** Only those that are not the same in the `first` variant, if this is another one. */
+export function assumptionsSection({ assumptions: all }: RunData, place: Place, first?: RunData): Html {
+  const assumptions = first === undefined ? all : all.filter(isNotIn(first.assumptions));
   const kinds = KINDS.map((kind) => ({
     ...kind,
     values: assumptions.filter(({ origin }) => origin === kind.origin),
@@ -38,12 +40,34 @@ export function assumptionsSection({ assumptions }: RunData, place: Place): Html
     "assumptions",
     "What is assumed, and where it comes from",
     paragraph(
-      "The numbers above are as good as these values. Those that matter and are not known well are worth measuring.",
+      first === undefined
+        ? "The numbers above are as good as these values. Those that matter and are not known well are worth measuring."
+        : againstFirst(all, assumptions, first),
     ),
     kinds.map(({ title, values }) =>
       foldedOnScreen(`${title} (${values.length})`, groupedTable(title, COLUMNS, bySection(values))),
     ),
   );
+}
+
+function isNotIn(others: readonly ExplainedValue[]): (value: ExplainedValue) => boolean {
+  const keyOf = ({ path, value, origin, source }: ExplainedValue) =>
+    JSON.stringify([path, value, origin, source]);
+  const known = new Set(others.map(keyOf));
+  return (value) => !known.has(keyOf(value));
+}
+
+function againstFirst(
+  all: readonly ExplainedValue[],
+  own: readonly ExplainedValue[],
+  { model, assumptions }: RunData,
+): string {
+  const paths = new Set(all.map(({ path }) => path));
+  const gone = assumptions.filter(({ path }) => !paths.has(path)).length;
+  const shared = `${own.length === 0 ? "All" : "The other"} ${all.length - own.length} values are those of ${model.name} and stand there.`;
+  return gone === 0
+    ? shared
+    : `${shared} Not in this variant: ${gone} ${gone === 1 ? "value" : "values"} of ${model.name}.`;
 }
 
 /** Each value under the part of the scenario it belongs to. */

@@ -15,7 +15,7 @@ export function durationsSection(run: RunData, place: Place): Html | undefined {
   const down = run.shown.filter(({ durations }) => durations !== undefined);
   if (down.length === 0) return undefined;
   const curves = down.filter(({ survival }) => survival.length > 0).slice(0, CURVES_MAX);
-  const title = "Share of outages that last longer";
+  const title = "Outages by how long they last";
   const chart = place.charts.survival({
     id: `${place.prefix}durations-chart`,
     title,

@@ -128,7 +128,7 @@ function storyTable(story: readonly StoryLine[], { start }: ReplayedOutage): Con
         offset(time - start),
         lines.map(({ text, tone }) => html`<div class="${tone}">${text}</div>`),
       ]),
-      { isTitled: true },
+      { isTitled: true, isStacked: true },
     ),
     left > 0 && note(`${formatCount(left)} more lines are left out; quorate replay tells all of them.`),
   ];

@@ -69,7 +69,8 @@ function chance(share: Interval): Formatted {
     : { estimate: text, interval };
 }
 
-/** A share that is counted, not estimated. */
+/** A share that is counted, not estimated; what is nearly all of it is not told as all. */
 function percent(share: number): string {
+  if (share < 1 && share >= 0.995) return "above 99 %";
   return share >= 0.0995 ? `${(100 * share).toFixed(0)} %` : `${Number((100 * share).toPrecision(1))} %`;
 }

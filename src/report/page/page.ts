@@ -1,28 +1,23 @@
 /** The whole page: its head, where its sections are, and what nothing in it can do. */
-import type { Difference } from "../../experiment/comparison.ts";
 import { joined } from "../answer.ts";
 import type { Charts } from "../charts/load.ts";
 import { THEME } from "../charts/theme.ts";
+import type { StoredDifference } from "../conclusion.ts";
 import { type Content, drawn, type Html, html } from "../html.ts";
-import type { RunPage, ShellCommand } from "../run-data.ts";
+import type { ShellCommand, ToldRun } from "../run-data.ts";
 import { conclusionSection, differencesSection, sideBySideSection } from "./differences.ts";
-import type { Place } from "./pieces.ts";
+import { note, type Place } from "./pieces.ts";
 import { commandsSection } from "./reproduce.ts";
 import { runSections } from "./run.ts";
 import { STYLE } from "./style.ts";
+import { variantArticle } from "./variant.ts";
 import { yearsComparedSection } from "./years.ts";
-
-/** A run with what there is to type to get it again. */
-export interface ToldRun {
-  readonly run: RunPage;
-  readonly commands: readonly ShellCommand[];
-}
 
 /** Runs beside each other, with what there is to type to get all of them again. */
 export interface ToldComparison {
   readonly runs: readonly ToldRun[];
   /** Undefined when they do not share their histories. */
-  readonly differences: readonly Difference[] | undefined;
+  readonly differences: readonly StoredDifference[] | undefined;
   readonly commands: readonly ShellCommand[];
 }
 
@@ -32,7 +27,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** One run as a page. */
 export function runPage({ run, commands }: ToldRun, charts: Charts): string {
   const place: Place = { level: 2, prefix: "", charts };
-  return page(run.model.title, run.manifest.quorate, runSections(run, commands, place));
+  return page(run.model.title, run.manifest.quorate, runSections({ run, commands }, place));
 }
 
 /** Several runs as a page: what differs first, then each of them. */
@@ -49,9 +44,10 @@ export function comparisonPage(
     differences && differencesSection(differences, place),
     sideBySideSection(runs, place),
     yearsComparedSection(runs, place),
-    commandsSection(commands, place),
+    commandsSection(runs, commands, place),
     contents,
-    told.map((one, i) => variantArticle(one, `v${i + 1}-`, charts)),
+    note("Each variant is to be opened; on paper are the first one and those that are open."),
+    told.map((one, i) => variantArticle(one, runs[0], { level: 3, prefix: `v${i + 1}-`, charts })),
   ];
   return page(comparisonTitle(runs.map(({ model }) => model.name)), runs[0].manifest.quorate, content);
 }
@@ -61,14 +57,6 @@ const NAMES_MAX = 3;
 
 function comparisonTitle(names: readonly string[]): string {
   return names.length > NAMES_MAX ? `${names.length} designs compared` : `${joined(names)} compared`;
-}
-
-function variantArticle({ run, commands }: ToldRun, prefix: string, charts: Charts): Html {
-  return html`<article aria-labelledby="${prefix}title">
-<h2 id="${prefix}title" class="variant">${run.model.title} <span class="name">${run.model.name}</span></h2>
-${runSections(run, commands, { level: 3, prefix, charts })}
-</article>
-`;
 }
 
 function page(title: string, version: string, content: Content): string {

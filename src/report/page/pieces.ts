@@ -43,6 +43,13 @@ export function note(text: Content): Html {
   return html`<p class="note">${text}</p>`;
 }
 
+/** Text whose numbers stay with their units on a line. */
+export function unbroken(sentence: string): string {
+  return sentence
+    .replace(/(\d) (?=(?:ms|s|min|h|d|%)(?!\w))/g, "$1\u00a0")
+    .replace(/(\u00a0(?:min|h|d)) (?=\d)/g, "$1\u00a0");
+}
+
 export interface Column {
   readonly title: string;
   /** Numbers stand to the right. */
@@ -57,29 +64,36 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
+interface TableLook {
+  /** The caption is shown. */
+  readonly isTitled?: boolean;
+  /** On a narrow page the cells of a row stand below each other, for those that hold sentences. */
+  readonly isStacked?: boolean;
+}
+
 /**
- * A table that can be scrolled where it does not fit. Its caption is read out, and shown when it `isTitled`. Columns that
- * have nothing in any row are left out.
+ * A table that can be scrolled where it does not fit. Its caption is read out. Columns that have nothing in any row are
+ * left out.
  */
 export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly Row[],
-  { isTitled = false } = {},
+  look: TableLook = {},
 ): Html {
-  return tableOf(caption, columns, [{ title: "", rows }], isTitled);
+  return tableOf(caption, columns, [{ title: "", rows }], look);
 }
 
 /** The same with rows in groups, each with its title above them if there are several. */
 export function groupedTable(caption: string, columns: readonly Column[], groups: readonly Group[]): Html {
-  return tableOf(caption, columns, groups, false);
+  return tableOf(caption, columns, groups, {});
 }
 
 function tableOf(
   caption: string,
   columns: readonly Column[],
   groups: readonly Group[],
-  isTitled: boolean,
+  { isTitled = false, isStacked = false }: TableLook,
 ): Html {
   const rows = groups.flatMap((group) => group.rows);
   const used = [...columns.keys()].filter((i) => i === 0 || rows.some((row) => !isEmpty(row[i])));
@@ -96,7 +110,7 @@ ${
 )}</tbody>
 `,
   );
-  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table>
+  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table${isStacked && html` class="stacked"`}>
 <caption${!isTitled && html` class="unseen"`}>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 ${bodies}</table></div>

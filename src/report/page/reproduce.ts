@@ -1,7 +1,9 @@
 /** What is needed to get the same numbers again, and to work with the tables. */
 
 import { yearsText } from "../../experiment/estimates.ts";
+import { FILES_FILE } from "../../results/run-folder.ts";
 import { TABLES } from "../../results/tables.ts";
+import { joined } from "../answer.ts";
 import { formatCount, formatExactPercent } from "../format.ts";
 import { type Content, type Html, html, lines } from "../html.ts";
 import type { RunData, ShellCommand } from "../run-data.ts";
@@ -11,8 +13,13 @@ const PYTHON = `import polars as pl
 outages = pl.read_ipc("outages.arrow")
 outages.group_by("service", "cause").agg(pl.col("duration_s").sum())`;
 
-export function reproduceSection(run: RunData, commands: readonly ShellCommand[], place: Place): Html {
-  const { scenario, manifest } = run;
+/** Of another variant than the `first`: its text, if it is another one, and nothing of how tables are opened. */
+export function reproduceSection(
+  run: RunData,
+  commands: readonly ShellCommand[],
+  place: Place,
+  first?: RunData,
+): Html {
   return section(
     place,
     "reproduce",
@@ -20,30 +27,62 @@ export function reproduceSection(run: RunData, commands: readonly ShellCommand[]
     paragraph(
       "The same scenario, seed and version of quorate give the same tables, byte for byte. In the folder that this page is in:",
     ),
+    first === undefined && filesParagraph([run]),
     commands.map(commandBlock),
     facts(run),
-    foldedOnScreen(
-      "The scenario, as it was run",
-      html`<pre tabindex="0"><code>${lines(scenario.text)}</code></pre>`,
-    ),
-    Object.entries(scenario.files).map(([name, text]) =>
-      folded(`${name}, which it reads`, html`<pre tabindex="0"><code>${lines(text)}</code></pre>`),
-    ),
+    scenarioTexts(run, first),
+    first === undefined && tables(run, place),
+  );
+}
+
+function scenarioTexts({ scenario, manifest }: RunData, first: RunData | undefined): Content {
+  const isKnown = scenario.text === first?.scenario.text;
+  const files = Object.entries(scenario.files).filter(([name, text]) => text !== first?.scenario.files[name]);
+  return [
+    isKnown
+      ? paragraph(
+          `The text of the scenario is that of ${first.model.name}${manifest.scenario.variant === undefined ? "" : ", of which this is a variant"}.`,
+        )
+      : foldedOnScreen("The scenario, as it was run", pre(scenario.text)),
+    files.map(([name, text]) => folded(`${name}, which it reads`, pre(text))),
+  ];
+}
+
+function tables({ manifest }: RunData, place: Place): Content {
+  return [
     subheading(place, "The tables"),
-    paragraph("Beside this page are Arrow files, which polars, pyarrow, R and Julia open as they are:"),
-    html`<pre tabindex="0"><code>${lines(PYTHON)}</code></pre>`,
+    paragraph("Beside the scenario are Arrow files, which polars, pyarrow, R and Julia open as they are:"),
+    pre(PYTHON),
     folded("What is in them", tablesTable(manifest.tables)),
+  ];
+}
+
+function pre(text: string): Html {
+  return html`<pre tabindex="0"><code>${lines(text)}</code></pre>`;
+}
+
+/** What a command that runs a scenario needs besides it; undefined when it needs nothing. */
+function filesParagraph(runs: readonly RunData[]): Html | undefined {
+  const names = [...new Set(runs.flatMap(({ scenario }) => Object.keys(scenario.files)))];
+  if (names.length === 0) return undefined;
+  return paragraph(
+    `A scenario that reads files needs them where it names them, seen from its own folder: ${joined(names)}. Their texts are on this page and in ${FILES_FILE} beside the scenario.`,
   );
 }
 
 /** How to get several runs again; undefined when no command does. */
-export function commandsSection(commands: readonly ShellCommand[], place: Place): Html | undefined {
+export function commandsSection(
+  runs: readonly RunData[],
+  commands: readonly ShellCommand[],
+  place: Place,
+): Html | undefined {
   if (commands.length === 0) return undefined;
   return section(
     place,
     "again",
     "How to get all of this again",
     paragraph("In the folder that this page is in:"),
+    filesParagraph(runs),
     commands.map(commandBlock),
   );
 }

@@ -1,6 +1,6 @@
 /** The sections about one run, in the order in which they are read. */
 import { type Html, html } from "../html.ts";
-import type { RunPage, ShellCommand } from "../run-data.ts";
+import type { RunData, RunPage, ToldRun } from "../run-data.ts";
 import { answerSection } from "./answer.ts";
 import { assumptionsSection } from "./assumptions.ts";
 import { costSection } from "./cost.ts";
@@ -16,7 +16,8 @@ import { servicesSection } from "./services.ts";
 import { siteSection } from "./site.ts";
 import { yearsSection } from "./years.ts";
 
-export function runSections(run: RunPage, commands: readonly ShellCommand[], place: Place): Html {
+/** Of another variant than the `first` of a comparison, what is the same in both is left out where that is long. */
+export function runSections({ run, commands }: ToldRun, place: Place, first?: RunData): Html {
   return html`${answerSection(run, place)}
 ${servicesSection(run, place)}
 ${downtimeSection(run, place)}
@@ -27,10 +28,10 @@ ${historySection(run, place)}
 ${siteSection(run, place)}
 ${costSection(run, place)}
 ${warningsSection(run, place)}
-${assumptionsSection(run, place)}
+${assumptionsSection(run, place, first)}
 ${rulesSection(run, place)}
 ${activitySection(run, place)}
-${reproduceSection(run, commands, place)}`;
+${reproduceSection(run, commands, place, first)}`;
 }
 
 function warningsSection({ manifest: { warnings } }: RunPage, place: Place): Html | undefined {

@@ -9,6 +9,7 @@ import {
 import type { Html } from "../html.ts";
 import type { RunData, Service, ServiceSet } from "../run-data.ts";
 import { isAlike } from "./answer.ts";
+import { type AvailabilityRow, availabilityFigure } from "./availability.ts";
 import { badge } from "./badge.ts";
 import { type Column, estimate, folded, type Place, type Row, section, table } from "./pieces.ts";
 
@@ -28,7 +29,12 @@ export function servicesSection(run: RunData, place: Place): Html | undefined {
     place,
     "services",
     "Services",
-    table("Services and their numbers", COLUMNS, [...run.sets.map(setRow), ...alone.map(serviceRow)]),
+    availabilityFigure(
+      "services-chart",
+      [...run.sets.map(drawnSet), ...alone.map(({ name, ...service }) => ({ ...service, label: name }))],
+      table("Services and their numbers", COLUMNS, [...run.sets.map(setRow), ...alone.map(serviceRow)]),
+      place,
+    ),
     run.sets.map(({ name, services }) =>
       folded(
         `All ${services.length} of ${name}`,
@@ -50,11 +56,20 @@ function serviceRow(service: Service): Row {
   ];
 }
 
+/** Whether an objective is met is a matter of each of them. */
+function drawnSet({ name, services, availability }: ServiceSet): AvailabilityRow {
+  return { label: meanOf(name, services), availability, objective: undefined };
+}
+
+function meanOf(name: string, services: readonly Service[]): string {
+  return `${name}: mean of ${services.length} alike`;
+}
+
 function setRow({ name, services, availability, downtimePerYear, outagesPerYear }: ServiceSet): Row {
   const met = services.filter(({ objective }) => objective?.verdict === "met").length;
   const [{ objective }] = services;
   return [
-    `${name}: mean of ${services.length} alike`,
+    meanOf(name, services),
     objective && `${formatExactPercent(objective.availability)}: met by ${met}`,
     estimate(formatAvailability(availability)),
     "",

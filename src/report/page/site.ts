@@ -5,18 +5,13 @@ import { drawSite } from "../site/index.ts";
 import { folded, type Place, section } from "./pieces.ts";
 
 export function siteSection({ model, hostOf }: RunPage, place: Place): Html {
-  const { svg, sharedFate } = drawSite({ model, hostOf });
+  const { svg, sharedFate } = drawSite({ model, hostOf }, `${place.prefix}site-`);
   const sentences = html`<ul>${sharedFate.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
   return section(
     place,
     "site",
     "The site",
-    html`<div class="site" role="group" aria-label="Picture of the site" tabindex="0">${drawn(withIds(svg, place.prefix))}</div>`,
+    html`<div class="site" role="group" aria-label="Picture of the site" tabindex="0">${drawn(svg)}</div>`,
     sharedFate.length > 0 && folded("What shares its fate, in words", sentences),
   );
-}
-
-/** Ids are unique on a page; nothing refers to those of a picture of a site in which nothing has failed. */
-function withIds(svg: string, prefix: string): string {
-  return svg.replaceAll(' id="quorate-', ` id="${prefix}quorate-`);
 }

@@ -1,4 +1,8 @@
-/** How the page looks: its colours are those of the theme, on screen light or dark and on paper. Without "<" and "&". */
+/**
+ * How the page looks: its colours are those of the theme, on screen light or dark and on paper. Without "<" and "&".
+ * What scrolls sideways (.scroll, .site) has a shadow at each edge beyond which there is more: covers in the colour of the
+ * paper, which move with the content, hide it at the ends.
+ */
 export const STYLE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
@@ -24,15 +28,24 @@ p{margin:0 0 .85rem;max-width:44rem}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
 .warn,.warning{color:var(--warn)}
-.variant{margin-top:4.5rem;padding-top:1.5rem;border-top:2px solid var(--ink);font-size:1.6rem}
-.variant .name{display:block;color:var(--quiet);font-size:.9375rem;font-weight:400}
+article{margin-top:1.5rem;padding-top:1rem;border-top:2px solid var(--ink)}
+article>details{margin:0;border:0;padding:0}
+article>details>summary{display:grid;grid-template-columns:1.25rem 1fr;color:inherit}
+article>details>summary::before{content:"▸";color:var(--accent);font-size:1.1rem;line-height:1.9rem}
+article>details[open]>summary::before{content:"▾"}
+article summary>*{grid-column:2}
+article h2{margin:0;font-size:1.35rem}
+article h2 .title{color:var(--quiet);font-size:.9375rem;font-weight:400}
+.gist{color:var(--quiet);font-weight:400}
 article h3{font-size:1.25rem;margin-top:2.5rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.35rem 1.25rem;margin:2rem 0 0;padding:0;list-style:none}
 a{color:var(--accent);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-100vw}
 .skip:focus{left:1rem;top:.5rem;padding:.35rem .75rem;background:var(--paper)}
-.scroll{overflow-x:auto;margin:.75rem 0 1.25rem}
+.scroll{margin:.75rem 0 1.25rem}
+.scroll,.site{--shade:color-mix(in srgb,var(--quiet) 55%,transparent);overflow-x:auto;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/3rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/3rem 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/.8rem 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/.8rem 100% no-repeat scroll}
+.site .quorate-site .paper{fill:none}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding-bottom:.35rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -48,7 +61,6 @@ td.n{white-space:nowrap}
 .interval{display:block;color:var(--quiet);font-size:.8125rem;white-space:nowrap}
 figure{margin:1rem 0 1.75rem}
 figcaption{font-weight:600;font-size:.9375rem;margin-bottom:.35rem}
-.site{overflow-x:auto}
 .site svg{min-width:44rem}
 details{margin:.5rem 0;border-left:2px solid var(--line);padding-left:.9rem}
 summary{cursor:pointer;color:var(--accent);font-size:.9375rem;padding:.2rem 0}
@@ -73,6 +85,11 @@ h1{font-size:1.5rem}
 h2{margin-top:2.5rem}
 dl div{grid-template-columns:1fr}
 details{padding-left:.6rem}
+.stacked,.stacked caption,.stacked tbody,.stacked tr,.stacked td,.stacked th{display:block;min-width:0;text-align:left}
+.stacked thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stacked tr{padding:.45rem 0;border-bottom:1px solid var(--line)}
+.stacked tbody th,.stacked td{display:inline;padding:0 .75rem 0 0;border:0}
+.stacked td:last-child{display:block}
 }
 @media print{
 @page{margin:16mm 14mm}
@@ -85,14 +102,20 @@ h2{font-size:14pt;margin-top:18pt}
 .answer{font-size:11pt;break-after:avoid}
 h1,h2,h3,h4,figcaption,caption{break-after:avoid}
 figure,tr,.answer,dl div{break-inside:avoid}
-.variant{break-before:page}
+article{break-before:page}
+article:has(>details:not(.printed,[open])){break-before:auto}
 .scroll,.site,pre{overflow:visible}
+.scroll,.site{background:none}
 .site svg{min-width:0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
-table,caption,thead th,.interval,pre{font-size:8.5pt}
+table,caption,pre{font-size:8.5pt}
+thead th,.interval,.badge{font-size:7.5pt}
+th,td{min-width:0;padding-right:.5rem}
+th:first-child{min-width:0}
 thead{display:table-header-group}
 .skip,nav{display:none}
-details:not(.printed,[open]){display:none}
+details:not(.printed,[open],article>details){display:none}
+article>details>summary::before{content:none}
 .printed::details-content{content-visibility:visible;display:block;height:auto}
 summary{list-style:none;color:inherit;font-weight:600}
 a{color:inherit}

@@ -17,7 +17,8 @@ export interface Drawing {
   readonly troubles: string | undefined;
 }
 
-export function drawSite(site: Site): Drawing {
+/** Of several pictures on one page each needs an `idPrefix` of its own: letters, digits and hyphens. */
+export function drawSite(site: Site, idPrefix = "quorate-"): Drawing {
   const { picture, sentences, troubles } = pictureOf(site);
-  return { svg: toSvg(picture, layOut(picture)), sharedFate: sentences, troubles };
+  return { svg: toSvg(picture, layOut(picture), idPrefix), sharedFate: sentences, troubles };
 }

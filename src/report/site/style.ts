@@ -134,5 +134,6 @@ export const STYLE = [
   `.quorate-site{max-width:100%;height:auto;font-family:${FAMILY}}`,
   ...fontRules(),
   ...rules(LIGHT),
-  `@media (prefers-color-scheme:dark){${rules(DARK).join("")}}`,
+  // Paper is light.
+  `@media screen and (prefers-color-scheme:dark){${rules(DARK).join("")}}`,
 ].join("\n");

@@ -16,7 +16,8 @@ import { effectSign, FOLD_SIGN, fateSign, LEVEL_COLORS, stateSign, voteSign } fr
 import { STYLE } from "./style.ts";
 import { element, escaped, rounded } from "./xml.ts";
 
-export function toSvg({ title, summary, sections }: Picture, layout: Layout): string {
+/** All ids in it begin with `idPrefix`: letters, digits and hyphens. */
+export function toSvg({ title, summary, sections }: Picture, layout: Layout, idPrefix: string): string {
   const { width, height } = layout;
   const described = [
     ...summary,
@@ -26,10 +27,10 @@ export function toSvg({ title, summary, sections }: Picture, layout: Layout): st
     titled(title),
     element("desc", {}, [escaped(described.join(" "))]),
     element("style", {}, [STYLE]),
-    element("defs", {}, PATTERNS),
+    element("defs", {}, patterns(idPrefix)),
     element("rect", { class: "paper", width, height }),
-    ...layout.pieces.map(drawPiece),
-    drawFigure(layout.site, 0),
+    ...layout.pieces.map((piece) => drawPiece(piece, idPrefix)),
+    drawFigure(layout.site, 0, idPrefix),
   ];
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
@@ -43,16 +44,19 @@ export function toSvg({ title, summary, sections }: Picture, layout: Layout): st
 }
 
 const HATCH = { patternUnits: "userSpaceOnUse", width: 7, height: 7, patternTransform: "rotate(45)" };
-const PATTERNS = [
-  element("pattern", { id: "quorate-lost", ...HATCH }, [
-    element("path", { class: "hatch lost", d: "M0,0V7" }),
-  ]),
-  element("pattern", { id: "quorate-unreachable", ...HATCH }, [
-    element("path", { class: "hatch unreachable", d: "M0,0V3.5" }),
-  ]),
-];
 
-function drawFigure(placed: PlacedFigure, depth: number): string {
+function patterns(idPrefix: string): string[] {
+  return [
+    element("pattern", { id: `${idPrefix}lost`, ...HATCH }, [
+      element("path", { class: "hatch lost", d: "M0,0V7" }),
+    ]),
+    element("pattern", { id: `${idPrefix}unreachable`, ...HATCH }, [
+      element("path", { class: "hatch unreachable", d: "M0,0V3.5" }),
+    ]),
+  ];
+}
+
+function drawFigure(placed: PlacedFigure, depth: number, idPrefix: string): string {
   const { figure, x, y, width, height, pieces, stripes, children } = placed;
   const classes = [
     figure.kind,
@@ -67,12 +71,12 @@ function drawFigure(placed: PlacedFigure, depth: number): string {
     titled(figure.title),
     ...behind,
     frame,
-    ...(figure.state === undefined ? [] : [drawState(figure.state, figure.kind, placed)]),
+    ...(figure.state === undefined ? [] : [drawState(figure.state, figure.kind, placed, idPrefix)]),
     ...stripes.map(({ level, ...stripe }) =>
       element("rect", { class: `stripe l${level % LEVEL_COLORS}`, ...stripe }),
     ),
-    ...pieces.map(drawPiece),
-    ...children.map((child) => drawFigure(child, depth + 1)),
+    ...pieces.map((piece) => drawPiece(piece, idPrefix)),
+    ...children.map((child) => drawFigure(child, depth + 1, idPrefix)),
   ];
   return element("g", {}, parts);
 }
@@ -91,16 +95,21 @@ function frameOf({ fate, votes, state }: Figure): string[] {
 }
 
 /** Hatched; what is lost is crossed out too. */
-function drawState({ tone }: State, kind: Figure["kind"], { x, y, width, height }: Box): string {
+function drawState(
+  { tone }: State,
+  kind: Figure["kind"],
+  { x, y, width, height }: Box,
+  idPrefix: string,
+): string {
   if (tone === "changing") return "";
-  const hatch = element("rect", { x, y, width, height, fill: `url(#quorate-${tone})`, class: "fill" });
+  const hatch = element("rect", { x, y, width, height, fill: `url(#${idPrefix}${tone})`, class: "fill" });
   if (tone !== "lost" || kind !== "host") return hatch;
   const [right, bottom] = [x + width, y + height].map(rounded);
   const d = `M${rounded(x)},${rounded(y)}L${right},${bottom}M${rounded(x)},${bottom}L${right},${rounded(y)}`;
   return element("g", {}, [hatch, element("path", { class: "crossed", d })]);
 }
 
-function drawPiece({ piece, x, y, width, height }: PlacedPiece): string {
+function drawPiece({ piece, x, y, width, height }: PlacedPiece, idPrefix: string): string {
   const middle = y + height / 2;
   switch (piece.kind) {
     case "text":
@@ -112,7 +121,7 @@ function drawPiece({ piece, x, y, width, height }: PlacedPiece): string {
       return element("g", {}, [...(piece.title === "" ? [] : [titled(piece.title)]), sign, ...words]);
     }
     case "badge":
-      return drawBadge(piece, { x, y, width, height });
+      return drawBadge(piece, { x, y, width, height }, idPrefix);
     case "fate":
       return at(x + SIGN / 2, middle, fateSign(piece.fate === "breaks"));
     case "state":
@@ -125,6 +134,7 @@ function drawPiece({ piece, x, y, width, height }: PlacedPiece): string {
 function drawBadge(
   { badge, text: words }: Extract<Piece, { kind: "badge" }>,
   { x, y, width, height }: Box,
+  idPrefix: string,
 ): string {
   const { level, effect, isDown, fate, title } = badge;
   const middle = y + height / 2;
@@ -140,7 +150,7 @@ function drawBadge(
     titled(title),
     element("rect", { class: classes.join(" "), x, y: y + 0.5, width, height: height - 1, rx: 7 }),
     ...(isDown
-      ? [element("rect", { x, y, width, height, rx: 7, class: "fill", fill: "url(#quorate-lost)" })]
+      ? [element("rect", { x, y, width, height, rx: 7, class: "fill", fill: `url(#${idPrefix}lost)` })]
       : []),
     ...(fate === "none" ? [] : [at(x + 4 + SIGN / 2, middle, fateSign(fate === "breaks"))]),
     at(x + 5 + warned + SIGN / 2, middle, isDown ? stateSign("lost") : effectSign(effect, level)),

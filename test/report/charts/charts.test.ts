@@ -20,11 +20,10 @@ function drawAll(names: readonly string[], id: string): Record<keyof Charts, str
     intervals: charts.intervals({
       ...words,
       id: `${id}-intervals`,
-      rows,
-      scale: "linear",
+      rows: rows.map((row) => ({ ...row, reference: 0.7 })),
+      scale: "duration",
       axis: c,
-      format: String,
-      reference: { value: 0.7, label: a },
+      reference: a,
     }),
     shares: charts.shares({ ...words, id: `${id}-shares`, rows, axis: c }),
     survival: charts.survival({

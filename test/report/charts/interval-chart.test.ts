@@ -6,7 +6,12 @@ import { allElements, type XmlElement } from "../site/strict-xml.ts";
 import { axisFrom, charts, type Drawing, find, HOSTILE, numbers, read, textAt } from "./read-chart.ts";
 
 const WORDS = { id: "chart", title: "A title", description: "A description." };
-const PLAIN: Omit<IntervalChart, "rows"> = { ...WORDS, scale: "linear", axis: "per year", format: String };
+const PLAIN: Omit<IntervalChart, "rows"> = {
+  ...WORDS,
+  scale: "duration",
+  axis: "per year",
+  reference: "allowed",
+};
 
 function draw(chart: Partial<IntervalChart> & Pick<IntervalChart, "rows">): Drawing {
   return read(charts.intervals({ ...PLAIN, ...chart })).wide;
@@ -27,7 +32,7 @@ describe("what stands where", () => {
 
   test("dots, bars and their ends are where the labels of the axis say", () => {
     for (const drawing of Object.values(read(charts.intervals({ ...PLAIN, rows })))) {
-      const toPx = axisFrom(drawing, ["2", 2], ["8", 8]);
+      const toPx = axisFrom(drawing, ["2 s", 2], ["8 s", 8]);
       const dots = find(drawing, "circle").map((dot) => numbers(dot, "cx", "cy"));
       expect(dots).toHaveLength(2);
       for (const [i, { estimate, lower, upper }] of rows.entries()) {
@@ -50,18 +55,40 @@ describe("what stands where", () => {
     expect(textAt(narrow, "two").y).toBeLessThan(dots(narrow)[1]);
   });
 
-  test("the reference is a line at its value, with its label above", () => {
-    const drawing = draw({ rows, reference: { value: 5, label: "allowed" } });
-    const toPx = axisFrom(drawing, ["2", 2], ["8", 8]);
-    const [line] = find(drawing, "line", { stroke: "var(--ink)" });
-    expect(Math.abs(numbers(line, "x1")[0] - toPx(5))).toBeLessThan(0.2);
-    expect(Math.abs(textAt(drawing, "allowed").x - toPx(5))).toBeLessThan(0.2);
+  test("a row has a line at its own reference, and the label of all stands above the first", () => {
+    const compared = [rows[0], { ...rows[1], reference: 5 }, { ...rows[1], reference: 3 }];
+    for (const drawing of Object.values(read(charts.intervals({ ...PLAIN, rows: compared })))) {
+      const toPx = axisFrom(drawing, ["2 s", 2], ["8 s", 8]);
+      const lines = find(drawing, "line", { stroke: "var(--ink)" });
+      const middles = bars(drawing).map(([, , y]) => y);
+      expect(lines).toHaveLength(2);
+      for (const [i, reference] of [5, 3].entries()) {
+        const [x, y1, y2] = numbers(lines[i], "x1", "y1", "y2");
+        expect(Math.abs(x - toPx(reference))).toBeLessThan(0.2);
+        expect((y1 + y2) / 2).toBeCloseTo(middles[i + 1], 5);
+      }
+      expect(Math.abs(textAt(drawing, "allowed").x - toPx(5))).toBeLessThan(0.2);
+    }
+  });
+
+  test("on a narrow page references keep clear of the labels and values above the bars", () => {
+    const compared = rows.map((row) => ({ ...row, value: "10 min", reference: 9.9 }));
+    const { narrow } = read(charts.intervals({ ...PLAIN, rows: compared }));
+    const words = narrow.texts.filter(({ text }) => ["one", "two", "10 min"].includes(text));
+    for (const line of find(narrow, "line", { stroke: "var(--ink)" })) {
+      const [y1, y2] = numbers(line, "y1", "y2");
+      for (const { y, size } of words) expect(y + size / 2 <= y1 || y - size / 2 >= y2).toBe(true);
+    }
+  });
+
+  test("without references there is no label of them", () => {
+    expect(draw({ rows }).texts.map(({ text }) => text)).not.toContain("allowed");
   });
 
   test("a reference beyond all rows is on the axis too", () => {
-    const drawing = draw({ rows, reference: { value: -20, label: "allowed" } });
+    const drawing = draw({ rows: [{ ...rows[0], reference: -20 }] });
     const [line] = find(drawing, "line", { stroke: "var(--ink)" });
-    const toPx = axisFrom(drawing, ["-20", -20], ["10", 10]);
+    const toPx = axisFrom(drawing, ["−20 s", -20], ["0", 0]);
     expect(Math.abs(numbers(line, "x1")[0] - toPx(-20))).toBeLessThan(0.2);
   });
 
@@ -102,8 +129,7 @@ describe("axes", () => {
 
   test("every nine of availability has the same room", () => {
     const rows = [{ label: "a", estimate: 0.9995, lower: 0.985, upper: 0.99995 }];
-    const format = (share: number) => `${Number((share * 100).toPrecision(9))} %`;
-    const drawing = draw({ rows, scale: "availability", format });
+    const drawing = draw({ rows, scale: "availability" });
     const toPx = axisFrom(drawing, ["99 %", 2], ["99.9 %", 3]);
     expect(Math.abs(textAt(drawing, "99.99 %").x - toPx(4))).toBeLessThan(0.3);
     // -log10 of 0.0005 is 3.30103, of 0.015 1.82391, of 0.00005 4.30103.
@@ -115,10 +141,7 @@ describe("axes", () => {
 
   test("a narrow range of availability has ticks too", () => {
     const rows = [{ label: "a", estimate: 0.99988, lower: 0.99987, upper: 0.99989 }];
-    const format = (share: number) => `${Number((share * 100).toPrecision(9))} %`;
-    const ticks = draw({ rows, scale: "availability", format }).texts.filter(({ text }) =>
-      text.endsWith("%"),
-    );
+    const ticks = draw({ rows, scale: "availability" }).texts.filter(({ text }) => text.endsWith("%"));
     expect(ticks.length).toBeGreaterThanOrEqual(2);
   });
 });
@@ -131,7 +154,7 @@ describe("bounds that are open", () => {
     ["infinite", Number.POSITIVE_INFINITY],
   ])("%s: the bar runs beyond all that is known and ends in an arrow, without a cap", (_, upper) => {
     const drawing = draw({ rows: [closed, { label: "open", estimate: 5, lower: 4, upper }] });
-    const toPx = axisFrom(drawing, ["4", 4], ["6", 6]);
+    const toPx = axisFrom(drawing, ["4 s", 4], ["6 s", 6]);
     const [, [, x2, y]] = bars(drawing);
     expect(x2).toBeGreaterThan(toPx(6) + 10);
     const caps = find(drawing, "line")
@@ -184,18 +207,10 @@ test("whatever the values and names, all is finite, within the canvas, and no tw
   fc.assert(
     fc.property(
       fc.array(row, { minLength: 1, maxLength: 6 }),
-      fc.constantFrom("linear", "duration"),
-      fc.option(value),
-      (rows, scale, at) => {
-        const reference = at === null ? undefined : { value: at, label: HOSTILE[rows.length] };
-        const chart = {
-          ...PLAIN,
-          rows,
-          scale,
-          axis: "the axis",
-          reference,
-          format: (x: number) => x.toPrecision(4),
-        } as const;
+      fc.option(value, { nil: undefined }),
+      (rows, reference) => {
+        const compared = rows.map((one) => ({ ...one, ...(reference !== undefined && { reference }) }));
+        const chart = { ...PLAIN, rows: compared, axis: "the axis", reference: HOSTILE[rows.length] };
         for (const drawing of Object.values(read(charts.intervals(chart)))) checkDrawing(drawing);
       },
     ),

@@ -62,9 +62,8 @@ test("a span of durations lies within its round span, which has labels", () => {
 });
 
 test("nines have ticks at round unavailabilities, however narrow the range", () => {
-  const texts = (from: number, to: number) =>
-    ninesTicks(from, to, (share) => share.toFixed(6)).map(({ text }) => text);
-  expect(texts(0.9, 3.1)).toEqual(["0.900000", "0.990000", "0.999000"]);
-  expect(texts(2.9, 4.1)).toEqual(["0.999000", "0.999500", "0.999800", "0.999900"]);
+  const texts = (from: number, to: number) => ninesTicks(from, to).map(({ text }) => text);
+  expect(texts(0.9, 3.1)).toEqual(["90 %", "99 %", "99.9 %"]);
+  expect(texts(2.9, 4.1)).toEqual(["99.9 %", "99.95 %", "99.98 %", "99.99 %"]);
   expect(texts(3.86, 3.9).length).toBeGreaterThanOrEqual(3);
 });

@@ -102,8 +102,18 @@ test("the first title is the site's, and the description tells what shares its f
   }
 });
 
+test("ids begin as they are wanted to, and what refers to them does so too", () => {
+  const site = randomSite(3, 10);
+  const moment = randomMoment(site, 3);
+  const ids = (svg: string) => [...svg.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+  const { svg } = drawSite({ ...site, moment }, "v2-site-");
+  expect(ids(svg)).toEqual(["v2-site-lost", "v2-site-unreachable"]);
+  expect(svg).toMatch(/url\(#v2-site-/);
+  expect(svg.replaceAll("v2-site-", "quorate-")).toBe(drawSite({ ...site, moment }).svg);
+});
+
 test("light and dark, without what only some viewers know", () => {
   const { svg } = drawSite(randomSite(1, 10));
-  expect(svg).toContain("@media (prefers-color-scheme:dark)");
+  expect(svg).toContain("@media screen and (prefers-color-scheme:dark)");
   expect(svg).not.toContain("var(");
 });
