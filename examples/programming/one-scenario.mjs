@@ -7,12 +7,11 @@ const file = fileURLToPath(new URL("../../scenarios/domains-two-to-three.yaml", 
 const scenario = loadScenario(file);
 const { services, warnings } = await run(scenario, { replications: 200, seed: "1" });
 
-const percent = (share) => `${(100 * share).toFixed(4)} %`;
-for (const { name, availability, outagesPerYear } of services) {
-  const { estimate, lower, upper, confidence } = availability;
-  console.log(
-    `${name}: ${percent(estimate)}, ${percent(lower)} to ${percent(upper)} at ${100 * confidence} %`,
-  );
-  console.log(`  ${outagesPerYear.estimate.toFixed(2)} outages a year`);
+const seconds = (value) => `${Number(value.toPrecision(2))} s`;
+for (const { name, downtimePerYear, nines } of services) {
+  const { estimate, lower, upper, confidence } = downtimePerYear;
+  const interval = `${seconds(lower)} to ${seconds(upper)} at ${100 * confidence} % confidence`;
+  console.log(`${name}: down ${seconds(estimate)} a year, ${interval}`);
+  console.log(`  at least ${nines.lower.toFixed(1)} nines`);
 }
 for (const warning of warnings) console.log(`! ${warning}`);

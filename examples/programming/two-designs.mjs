@@ -9,6 +9,6 @@ const { conclusions, differences } = await compare(designs, { replications: 400 
 
 for (const { service, sentences } of conclusions) console.log(`${service}: ${sentences.join(" ")}`);
 for (const { service, metric, variant, than, value, varianceSaved } of differences) {
-  const saved = `${(100 * varianceSaved).toFixed(0)} % of the variance saved`;
+  const saved = `${Math.round(100 * varianceSaved)} % of the variance saved`;
   console.log(`${service} ${metric}: ${variant} less ${than} = ${value.estimate.toPrecision(3)} (${saved})`);
 }

@@ -7,9 +7,9 @@ import type { RunOutcome } from "../experiment/outcome.ts";
 import type { Progress } from "../experiment/progress.ts";
 import { type RunOptions as ExperimentOptions, runExperiment } from "../experiment/run.ts";
 import type { ServiceEstimates } from "../experiment/service-estimates.ts";
-import { type Conclusion, conclusionsOf } from "../report/conclusion.ts";
+import { type Conclusion, conclusionsOf, neverDown } from "../report/conclusion.ts";
 import { version } from "../version.ts";
-import type { LoadedScenario } from "./scenario.ts";
+import { LoadedScenario } from "./scenario.ts";
 
 export interface RunOptions {
   /** Histories to simulate; as many as the scenario asks for unless told. */
@@ -61,6 +61,7 @@ const MAXIMUM = 20_000;
  * an option that cannot be.
  */
 export async function run(scenario: LoadedScenario, options: RunOptions = {}): Promise<RunResult> {
+  checkScenario(scenario);
   const { scenario: source, model } = scenario.compiled();
   const outcome = await runExperiment(source, model, experimentOptions(options, scenario.replications));
   return resultOf(outcome);
@@ -89,6 +90,7 @@ function withVariants(scenario: LoadedScenario): LoadedScenario[] {
 }
 
 function checkVariants(variants: readonly LoadedScenario[]): void {
+  variants.forEach(checkScenario);
   const names = variants.map(({ name }) => name);
   if (names.length < 2)
     throw new RangeError(`a comparison needs two scenarios at least, got ${names.length}`);
@@ -100,6 +102,7 @@ function checkVariants(variants: readonly LoadedScenario[]): void {
 
 /** The options with everything that was not told; RangeError for what cannot be. */
 function experimentOptions(options: RunOptions, asked: number): ExperimentOptions {
+  checkNames(options);
   const { precision, confidence = 0.95, workers = availableParallelism(), seed = "1" } = options;
   const { replications = asked, folder, signal, onProgress } = options;
   checkWhole("replications", replications);
@@ -108,7 +111,7 @@ function experimentOptions(options: RunOptions, asked: number): ExperimentOption
     throw new RangeError(`confidence must lie between 0 and 1, got ${confidence}`);
   }
   if (precision !== undefined && !(precision.precision > 0)) {
-    throw new RangeError(`precision must be positive, got ${precision.precision}`);
+    throw new RangeError("precision must be {precision: a share above 0, maximum?: replications}");
   }
   return {
     replications: precision === undefined ? replications : { maximum: MAXIMUM, ...precision },
@@ -123,9 +126,40 @@ function experimentOptions(options: RunOptions, asked: number): ExperimentOption
   };
 }
 
+const OPTIONS = [
+  "replications",
+  "precision",
+  "seed",
+  "confidence",
+  "workers",
+  "folder",
+  "signal",
+  "onProgress",
+] as const satisfies (keyof RunOptions)[];
+
+/** For programs without types. */
+function checkNames(options: RunOptions): void {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new RangeError(`there is no option ${JSON.stringify(unknown)}; known: ${OPTIONS.join(", ")}`);
+  }
+  if (options.replications !== undefined && options.precision !== undefined) {
+    throw new RangeError("replications and precision exclude each other");
+  }
+  if (options.seed !== undefined && typeof options.seed !== "string") {
+    throw new RangeError(`seed must be a text, got ${options.seed}`);
+  }
+}
+
+function checkScenario(scenario: unknown): void {
+  if (!(scenario instanceof LoadedScenario)) {
+    throw new TypeError("a scenario from loadScenario or parseScenario is needed");
+  }
+}
+
 function checkWhole(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
+    throw new RangeError(`${name} must be a whole number from 1, got ${JSON.stringify(value)}`);
   }
 }
 
@@ -150,5 +184,11 @@ function resultOf({
 }
 
 function comparisonOf({ runs, differences, interrupted }: CompareOutcome): Comparison {
-  return { runs: runs.map(resultOf), differences, conclusions: conclusionsOf(differences), interrupted };
+  const never = neverDown(runs.map(({ estimates }) => estimates?.services ?? []));
+  return {
+    runs: runs.map(resultOf),
+    differences,
+    conclusions: conclusionsOf(differences, never),
+    interrupted,
+  };
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type CompareOutcome, variantFolder } from "../experiment/compare.ts";
 import type { Difference } from "../experiment/comparison.ts";
-import { conclusionsOf } from "../report/conclusion.ts";
+import { conclusionsOf, neverDown } from "../report/conclusion.ts";
 import { formatCount, formatDurationChange, formatNumberChange } from "../report/format.ts";
 import { type Cell, matrix, type Section } from "./matrix.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -11,23 +11,30 @@ import { wrap } from "./wrap.ts";
 
 /** `folder` is where the comparison went, as the person named it. */
 export function compareReport(outcome: CompareOutcome, folder: string, look: Appearance): string {
-  const { runs, notRun, differences, replaced } = outcome;
+  const { runs, notRun, replaced } = outcome;
   const finished = runs.map((run) => ({
     outcome: run,
     folder: join(folder, variantFolder(run.scenario.name)),
   }));
   const where = `The comparison is in ${folder}${replaced ? ", in place of an earlier one" : ""}.`;
   const parts = [
-    conclusionSection(differences, look),
+    conclusionSection(outcome, look),
     differenceSections(outcome, look),
-    sideBySide(finished, notRun, look).trimEnd(),
-    look.colors.dim(where),
+    sideBySide(finished, notRun, "variant", look).trimEnd(),
+    wrap(where, look.width).map(look.colors.dim).join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function conclusionSection(differences: readonly Difference[], { colors, width }: Appearance): string {
-  return conclusionsOf(differences)
+function conclusionSection(
+  { runs, differences, interrupted }: CompareOutcome,
+  { colors, width }: Appearance,
+): string {
+  if (interrupted && differences.length === 0) {
+    return colors.yellow("Interrupted before two variants were run: nothing could be compared.");
+  }
+  const never = neverDown(runs.map(({ estimates }) => estimates?.services ?? []));
+  return conclusionsOf(differences, never)
     .map(({ service, sentences }) => {
       const lines = sentences.flatMap((sentence) => wrap(sentence, width - 2).map((line) => `  ${line}`));
       return [colors.bold(service), ...lines].join("\n");

@@ -70,7 +70,11 @@ async function compare(files: string[], options: RunArguments): Promise<void> {
 
 /** The scenarios of several files, or one file with its variants. */
 async function readVariants(files: readonly string[], options: RunArguments): Promise<ReadScenario[]> {
-  const variants = await readScenarios(files, overridesOf(options), files.length === 1);
+  const variants = await readScenarios(
+    files,
+    overridesOf(options),
+    files.length === 1 ? "all" : { variant: undefined },
+  );
   if (variants.length === 1) {
     throw new UsageError(
       `${files[0]} has no variants to compare; name another scenario file, or write them in it:\nvariants:\n  larger:\n    clusters.prod.hosts.count: 16`,
@@ -78,7 +82,19 @@ async function readVariants(files: readonly string[], options: RunArguments): Pr
   }
   checkNames(variants);
   checkSameCosts(variants);
+  checkSharedServices(variants);
   return variants;
+}
+
+/** Services are compared by name. */
+function checkSharedServices(variants: readonly ReadScenario[]): void {
+  const names = variants.flatMap(({ model }) => model.services.map(({ name }) => name));
+  if (names.some((name, i) => names.indexOf(name) < i)) return;
+  const lists = variants.map(({ label, model }) => {
+    const own = model.services.map(({ name }) => name).join(", ");
+    return `${label}: ${own === "" ? "none" : own}`;
+  });
+  throw new UsageError(`no two of these have a service of the same name to compare\n${lists.join("\n")}`);
 }
 
 /** Named after the scenarios, or after the file that holds all of them. */

@@ -1,6 +1,8 @@
 /** `quorate explain`: every value of a scenario, with where it comes from. */
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { ExplainedValue } from "../scenario/index.ts";
+import { VARIANT_OPTION } from "./variant-option.ts";
 import { wrap } from "./wrap.ts";
 
 export function register(program: Command): void {
@@ -8,13 +10,15 @@ export function register(program: Command): void {
     .command("explain")
     .description("print every resolved value of a scenario with its origin and source")
     .argument("<file>", "scenario file")
+    .option(...VARIANT_OPTION)
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  quorate explain scenarios/opencenter-vsphere.yaml")
-    .action(async (file: string, { json = false }: { json?: boolean }) => {
-      const { compile, explain, loadScenario, ScenarioError } = await import("../scenario/index.ts");
+    .action(async (file: string, { json = false, variant }: { json?: boolean; variant?: string }) => {
+      const { compile, explain, ScenarioError } = await import("../scenario/index.ts");
+      const { parseVariant } = await import("./variant.ts");
       const { readable } = await import("./readable.ts");
       try {
-        const resolved = readable(file, () => loadScenario(file));
+        const resolved = readable(file, () => parseVariant(readFileSync(file, "utf8"), file, variant));
         compile(resolved);
         const values = explain(resolved);
         const text = json

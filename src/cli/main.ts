@@ -44,7 +44,7 @@ function createProgram(): Command {
     )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", HELP)
     .showSuggestionAfterError()
     // Set before the commands are added, as they inherit it.

@@ -138,6 +138,7 @@ function closing(outcome: RunOutcome, folder: string, { colors, width }: Appeara
   );
   const threads = timing.workers === 1 ? "1 thread" : `${timing.workers} threads`;
   const years = timing.simulatedYears;
+  if (outcome.finished === 0) return colors.dim(`${folder} is as it was before.`);
   const texts = [
     `Tables in ${folder}${outcome.replaced ? ", in place of an earlier run" : ""} (rows: ${tables.join(", ")}).`,
     ...nextStep(outcome, folder),

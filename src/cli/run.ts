@@ -17,15 +17,19 @@ import {
 } from "./run-options.ts";
 import { checkSameCosts } from "./same-costs.ts";
 import { checkNames, type ReadScenario, readScenarios } from "./scenarios.ts";
+import { shellWord } from "./shell-word.ts";
 import type { FinishedRun } from "./side-by-side.ts";
 import { colorsOf, widthOf } from "./terminal.ts";
+import { VARIANT_OPTION } from "./variant-option.ts";
 
 export function register(program: Command): void {
   const command = program
     .command("run")
     .description("simulate a scenario many times and say how often its services are down, and why")
     .argument("<file...>", "scenario files; several are put side by side");
-  withRunOptions(command, OUT).addHelpText("after", HELP).action(run);
+  withRunOptions(command.option(...VARIANT_OPTION), OUT)
+    .addHelpText("after", HELP)
+    .action(run);
 }
 
 const OUT = "where tables go, in a folder each if several (default: results/<scenario>-<seed>)";
@@ -44,7 +48,7 @@ interface Planned extends ReadScenario {
   readonly folder: string;
 }
 
-async function run(files: string[], options: RunArguments): Promise<void> {
+async function run(files: string[], options: RunArguments & { readonly variant?: string }): Promise<void> {
   checkRunOptions(options);
   const planned = await plan(files, options);
   const { missesObjective } = await import("../experiment/outcome.ts");
@@ -61,6 +65,7 @@ async function run(files: string[], options: RunArguments): Promise<void> {
     }
     const notRun = planned.slice(runs.length).map(({ model }) => model.name);
     process.stdout.write(await printed(runs, notRun, files.length > 1, options.json ?? false));
+    if (!options.json) process.stdout.write(hintAtVariants(planned));
     const withResults = runs.filter(({ outcome }) => outcome.finished > 0);
     if (options.report) {
       await writePages(
@@ -74,6 +79,14 @@ async function run(files: string[], options: RunArguments): Promise<void> {
     progress?.clear();
     interrupt.release();
   }
+}
+
+/** Variants are for another command. */
+function hintAtVariants(planned: readonly Planned[]): string {
+  return planned
+    .filter(({ variants, scenario }) => variants.length > 0 && scenario.variant === undefined)
+    .map(({ label }) => `Its variants beside it: quorate compare ${shellWord(label)}\n`)
+    .join("");
 }
 
 async function runOne(
@@ -93,8 +106,11 @@ async function runOne(
 }
 
 /** All scenarios, checked before the first one runs. */
-async function plan(files: readonly string[], options: RunArguments): Promise<Planned[]> {
-  const scenarios = await readScenarios(files, overridesOf(options), false);
+async function plan(
+  files: readonly string[],
+  options: RunArguments & { readonly variant?: string },
+): Promise<Planned[]> {
+  const scenarios = await readScenarios(files, overridesOf(options), { variant: options.variant });
   checkMaximum(options, scenarios);
   const areSeveral = scenarios.length > 1;
   const planned = scenarios.map((one) => ({ ...one, folder: folderOf(one.model.name, options, areSeveral) }));
@@ -128,7 +144,7 @@ async function printed(
   }
   if (areSeveral) {
     const { sideBySide } = await import("./side-by-side.ts");
-    return sideBySide(runs, notRun, look);
+    return sideBySide(runs, notRun, "scenario", look);
   }
   const { runReport } = await import("./run-report.ts");
   return runReport(outcome, folder, look);

@@ -14,24 +14,31 @@ export interface ReadScenario {
   readonly scenario: RunScenario;
   /** How many replications it asks for itself. */
   readonly replications: number;
+  /** Names of the variants in its file. */
+  readonly variants: readonly string[];
 }
 
-/** Each file as it is written; `withVariants` adds the variants in it. UsageError with the problems of all files. */
+/** What of a file is read: it as written and all its variants, or it alone, or one variant of it. */
+export type Choice = "all" | { readonly variant: string | undefined };
+
+/** UsageError with the problems of all files. */
 export async function readScenarios(
   files: readonly string[],
   overrides: Readonly<Record<string, unknown>>,
-  withVariants: boolean,
+  choice: Choice,
 ): Promise<ReadScenario[]> {
-  const { parseScenario, parseVariants, ScenarioError } = await import("../scenario/index.ts");
+  const { parseVariants, ScenarioError } = await import("../scenario/index.ts");
   const { readable } = await import("./readable.ts");
+  const { parseVariant } = await import("./variant.ts");
   const read: ReadScenario[] = [];
   const problems: string[] = [];
   for (const file of files) {
     try {
       const text = readable(file, () => readFileSync(file, "utf8"));
-      const all = withVariants
-        ? parseVariants(text, file, overrides)
-        : [parseScenario(text, file, overrides)];
+      const all =
+        choice === "all"
+          ? parseVariants(text, file, overrides)
+          : [parseVariant(text, file, choice.variant, overrides)];
       for (const resolved of all) read.push(await compiled(file, resolved));
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
@@ -48,7 +55,8 @@ async function compiled(file: string, resolved: Resolved): Promise<ReadScenario>
   const model = compile(resolved);
   const label = resolved.variant === undefined ? file : `${file} (${resolved.variant})`;
   const { replications } = resolved.scenario;
-  return { label, model, scenario: runScenario(resolved, model), replications };
+  const { variants } = resolved;
+  return { label, model, scenario: runScenario(resolved, model), replications, variants };
 }
 
 /** Scenarios beside each other go by their names, on screen and as folders; a UsageError names two that cannot. */

@@ -1,6 +1,10 @@
 /** What a run tells of one service, or of several alike. */
 import { yearsText } from "../experiment/estimates.ts";
-import type { Objective, Verdict } from "../experiment/objective-estimates.ts";
+import {
+  type Objective,
+  REPLICATIONS_TO_DECIDE_MIN,
+  type Verdict,
+} from "../experiment/objective-estimates.ts";
 import { formatPrecision, precisionReached, type ServicePlan } from "../experiment/precision.ts";
 import type { DowntimeShare, ServiceEstimates } from "../experiment/service-estimates.ts";
 import type { ServiceSet } from "../experiment/service-sets.ts";
@@ -41,7 +45,7 @@ export function serviceSection(
   look: Appearance,
 ): string {
   const { objective, causes, phases } = service;
-  const title = `${look.colors.bold(service.name)}${objective === undefined ? "" : `   ${verdict(objective, look)}`}`;
+  const title = `${look.colors.bold(service.name)}${objective === undefined ? "" : `   ${verdict(objective, service.replications, look)}`}`;
   const parts = [title, table(serviceRows(service, plan), look)];
   const add = (heading: string, rows: readonly Row[]) => {
     if (rows.length > 0) parts.push(`  ${look.colors.dim(heading)}`, table(rows, look));
@@ -76,11 +80,18 @@ export function alikeSection(set: ServiceSet, look: Appearance): string {
   return `${look.colors.bold(`${set.name}: ${services.length} alike`)}${objective}\n${table(rows, look)}`;
 }
 
-function verdict({ availability, verdict: result }: Objective, { colors }: Appearance): string {
+function verdict(
+  { availability, verdict: result }: Objective,
+  replications: number,
+  { colors }: Appearance,
+): string {
+  const isTooFew = replications < REPLICATIONS_TO_DECIDE_MIN;
   const words: Record<Verdict, string> = {
     met: colors.green("met"),
     missed: colors.red("not met"),
-    undecided: colors.yellow("undecided, the interval includes it"),
+    undecided: colors.yellow(
+      isTooFew ? "undecided, too few replications" : "undecided, the interval includes it",
+    ),
   };
   return `objective ${formatExactPercent(availability)}: ${words[result]}`;
 }

@@ -43,27 +43,28 @@ export interface FinishedRun {
   readonly folder: string;
 }
 
-/** `notRun` are the names of scenarios that an interruption left undone. */
+/** `notRun` are the names of scenarios that an interruption left undone; `kind` is what they are called. */
 export function sideBySide(
   runs: readonly FinishedRun[],
   notRun: readonly string[],
+  kind: "scenario" | "variant",
   look: Appearance,
 ): string {
   const names = runs.map(({ outcome }) => outcome.scenario.name);
   const sections = [...serviceSections(runs), ...activitySection(runs), ...costSections(runs)];
   const parts = [
-    heading(runs, look),
+    heading(runs, kind, look),
     matrix(sections, names, look),
-    notes(runs, look),
+    notes(runs, kind, look),
     warnings(runs, notRun, look),
     closing(runs, look),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function heading(runs: readonly FinishedRun[], { colors }: Appearance): string {
+function heading(runs: readonly FinishedRun[], kind: string, { colors }: Appearance): string {
   const { seed, confidence } = runs[0].outcome;
-  const scenarios = runs.length === 1 ? "1 scenario" : `${runs.length} scenarios side by side`;
+  const scenarios = runs.length === 1 ? `1 ${kind}` : `${runs.length} ${kind}s side by side`;
   const rest = `seed ${seed}; intervals at ${formatExactPercent(confidence)} confidence`;
   return `${colors.bold(scenarios)}\n${colors.dim(rest)}`;
 }
@@ -201,10 +202,16 @@ function perNineCell(result: CostPerNine, currency: string): Cell {
   }
 }
 
-function notes(runs: readonly FinishedRun[], { colors, width }: Appearance): string {
+function notes(
+  runs: readonly FinishedRun[],
+  kind: "scenario" | "variant",
+  { colors, width }: Appearance,
+): string {
   const isPriced = runs.filter(({ outcome }) => (outcome.cost?.items.length ?? 0) > 0).length > 1;
   const texts = [
-    "Each interval is that of one scenario; where two overlap, no difference is shown.",
+    kind === "scenario"
+      ? "Each interval is that of one scenario. Which is better, and how sure that is: quorate compare."
+      : "Each interval is that of one variant; how sure their differences are is said above.",
     ...(isPriced
       ? ["A nine gained is counted against the cheapest scenario, without what is optional."]
       : []),

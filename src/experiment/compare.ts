@@ -1,7 +1,13 @@
 /** `quorate compare`: variants run on the same histories, each into a folder of its own, and their differences. */
 import { join } from "node:path";
 import { fileName } from "../results/file-name.ts";
-import { createComparisonFolder, RUN_FILE, removeStaleFiles, writeJson } from "../results/run-folder.ts";
+import {
+  createComparisonFolder,
+  RUN_FILE,
+  removeEmptyFolders,
+  removeStaleFiles,
+  writeJson,
+} from "../results/run-folder.ts";
 import { DIFFERENCES } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
 import { compareVariants, type Difference, differenceRow } from "./comparison.ts";
@@ -57,7 +63,10 @@ export async function compareExperiment(
       interrupted: options.signal?.aborted ?? false,
       replaced,
     };
-    if (folder !== undefined) await writeComparison(outcome, folder, options);
+    if (folder !== undefined) {
+      removeEmptyFolders(folder, folders);
+      await writeComparison(outcome, folder, options);
+    }
     return outcome;
   });
 }

@@ -77,8 +77,8 @@ export function precisionWarnings({ services }: Plan, estimates: readonly Servic
         : `${formatPrecision(reached)}, asked for ${formatPrecision(precision)}`;
     const claim =
       replications === undefined
-        ? "fails too rarely for the precision asked for; ran the most allowed"
-        : "the precision asked for is not reached; a few long outages decide it";
+        ? "the precision asked for takes more replications than allowed; ran the most"
+        : "the precision asked for is not reached, as the pilot saw less variety than the run";
     return [`${name}: ${claim} (${figures})`];
   });
 }

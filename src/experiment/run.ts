@@ -161,7 +161,7 @@ export async function runPlanned(
       simulatedYears: (record.replications * model.horizon) / YEAR,
     },
   };
-  if (options.folder !== undefined) finishFolder(outcome, options.folder);
+  if (options.folder !== undefined && outcome.finished > 0) finishFolder(outcome, options.folder);
   return { outcome, record };
 }
 
@@ -174,8 +174,8 @@ async function writeEstimates(
   { folder, confidence }: RunOptions,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Record<string, number>> {
-  if (folder === undefined) return {};
-  const why = estimates?.why ?? [];
+  if (folder === undefined || estimates === undefined) return {};
+  const { why } = estimates;
   const importance = importanceRows(why, variant, replications, confidence);
   const fileOf = (table: Table) => join(folder, table.file);
   const written = [
@@ -233,6 +233,10 @@ async function runReplications(
       },
       options,
     );
+    if (record.replications === 0) {
+      tables?.abort();
+      return { record, tables: {} };
+    }
     return { record, tables: tables?.close() ?? {} };
   } catch (error) {
     tables?.abort();

@@ -18,7 +18,6 @@ const RUN = z.object({
     changes: z.record(z.string(), z.unknown()).default({}),
   }),
   seed: z.string(),
-  horizon_s: z.number().positive(),
   replications: z.object({ finished: z.number() }),
 });
 
@@ -36,6 +35,12 @@ export interface StoredRun {
   readonly finished: number;
 }
 
+/** What says what another command than `run` left in a folder. */
+const OTHER = z.object({
+  command: z.string(),
+  variants: z.array(z.object({ folder: z.string() })).optional(),
+});
+
 /** Reads a run's folder. ResultsError for what is no run or was changed, ScenarioError for a scenario that is not right. */
 export function readStoredRun(folder: string): StoredRun {
   const run = readRun(folder);
@@ -47,8 +52,7 @@ export function readStoredRun(folder: string): StoredRun {
       `${file} is not the scenario that was run, by the hash in ${RUN_FILE}; it was changed, or belongs to another run`,
     );
   }
-  const changes = { ...run.scenario.changes, horizon: `${run.horizon_s}s` };
-  const resolved = parseScenario(text, file, changes, files, run.scenario.variant);
+  const resolved = parseScenario(text, file, run.scenario.changes, files, run.scenario.variant);
   const { seed, quorate: version, replications } = run;
   return { folder, resolved, model: compile(resolved), seed, version, finished: replications.finished };
 }
@@ -59,7 +63,16 @@ function readFiles(file: string): Readonly<Record<string, string>> {
 }
 
 function readRun(folder: string): z.infer<typeof RUN> {
-  return readJson(join(folder, RUN_FILE), RUN);
+  const file = join(folder, RUN_FILE);
+  const other = OTHER.safeParse(readJson(file, z.unknown()));
+  if (other.success && other.data.command === "compare") {
+    const variants = (other.data.variants ?? []).map((variant) => join(folder, variant.folder));
+    throw new ResultsError(`${folder} is a comparison; name one of its variants: ${variants.join(", ")}`);
+  }
+  if (other.success && other.data.command !== "run") {
+    throw new ResultsError(`${folder} is of quorate ${other.data.command}; name the folder of a run`);
+  }
+  return readJson(file, RUN);
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T {

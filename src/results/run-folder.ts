@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -70,6 +72,13 @@ function isRunFolder(folder: string): boolean {
   return entries.length > 0 && entries.every((entry) => RUN_FILES.includes(entry) || isTemporary(entry));
 }
 
+/** Removes those of some folders within a folder that nothing was written to. */
+export function removeEmptyFolders(folder: string, names: readonly string[]): void {
+  for (const path of names.map((name) => join(folder, name))) {
+    if (existsSync(path) && readdirSync(path).length === 0) rmdirSync(path);
+  }
+}
+
 /** Removes a folder that holds nothing but a run. */
 function removeRun(folder: string): void {
   for (const entry of readdirSync(folder)) rmSync(join(folder, entry));
@@ -137,11 +146,37 @@ function removeExports(folder: string, format: string): void {
 function createAndList(folder: string): string[] {
   try {
     makeFolder(resolve(folder));
+    accessSync(folder, constants.W_OK);
     return readdirSync(folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ResultsError(`${folder} cannot be used as output folder: ${reason}`, { cause: error });
+    throw new ResultsError(`${folder} cannot be used as output folder: ${whyNot(folder, error)}`, {
+      cause: error,
+    });
   }
+}
+
+function whyNot(folder: string, error: unknown): string {
+  const why: Readonly<Record<string, string>> = {
+    EACCES: "it may not be written",
+    EPERM: "it may not be written",
+    EROFS: "it is on a disk that may only be read",
+    ENOENT: "it cannot be made in this place",
+    ENOSPC: "the disk is full",
+    ENAMETOOLONG: "the name is too long",
+    ELOOP: "it is a link that leads back to itself",
+    EEXIST: "it is a link to a folder that is not there",
+  };
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const file = fileOnTheWay(folder);
+  if (file === folder) return "there is a file of that name";
+  if (file !== undefined) return `${file} is a file, not a folder`;
+  return why[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** The path itself, or what it leads through, if that is a file. */
+function fileOnTheWay(path: string): string | undefined {
+  if (existsSync(path)) return statSync(path).isDirectory() ? undefined : path;
+  return path === dirname(path) ? undefined : fileOnTheWay(dirname(path));
 }
 
 /** Makes a folder and those it is in, one by one: Node's own way of doing so never ends in some places, below /proc say. */

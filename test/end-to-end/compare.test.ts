@@ -23,7 +23,7 @@ describe("quorate compare", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/five is the best of 3: it is down .* less a year than small/s);
-    expect(stdout).toContain("came out alike in every one of 60 replications");
+    expect(stdout).toContain("It was not down in any of 60 replications of small, five or same.");
     expect(readdirSync(inFolder("out")).sort()).toEqual(
       ["differences.arrow", "five", "run.json", "same", "small"].sort(),
     );
@@ -129,6 +129,37 @@ describe("quorate compare", () => {
     expect(twice).toMatchObject({ code: 2, stdout: "" });
     expect(twice.stderr).toContain('both named "small"');
     expect(existsSync(inFolder("results"))).toBe(false);
+  });
+
+  it("refuses scenarios without a service in common, before anything runs", async () => {
+    const other = twoOfThree()
+      .replace("small", "b")
+      .replace("two-of-three:", "b-two:")
+      .replace("any:", "b-any:");
+    const { code, stderr } = await compare(file(twoOfThree()), writeScenario(inFolder("b.yaml"), other));
+    expect(code).toBe(2);
+    expect(stderr).toContain("b.yaml: b-two, b-any");
+    expect(existsSync(inFolder("results"))).toBe(false);
+  });
+
+  it("leaves one variant to run and to explain", async () => {
+    const path = file();
+    const { stdout } = await quorate(["explain", path, "--variant", "five"], inFolder());
+    expect(stdout).toMatch(/count +5 +set by you/);
+    await quorate(["run", path, "--variant", "five", "-q", "--no-report", "-o", "five"], inFolder());
+    await compare(path, "--out", "out");
+    const metrics = (folder: string) => readFileSync(inFolder(folder, METRICS.file));
+    expect(metrics("five").equals(metrics("out/five"))).toBe(true);
+    const wrong = await quorate(["run", path, "--variant", "six", "-q"], inFolder());
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('no variant "six"; it has five, same');
+  });
+
+  it("says of a comparison that is to be replayed which runs are in it", async () => {
+    await compare(file(), "--out", "out", "-n", "2");
+    const { code, stderr } = await quorate(["replay", "out", "--worst", "any"], inFolder());
+    expect(code).toBe(2);
+    expect(stderr).toContain("out is a comparison; name one of its variants: out/small, out/five, out/same");
   });
 
   it("reports what is wrong with a variant where it is written", async () => {

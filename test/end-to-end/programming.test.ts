@@ -1,6 +1,6 @@
 /** The programming interface as a program uses it: the examples run, and its types are those of what it gives. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { useTemporaryFolder } from "../results/temporary-folder.ts";
@@ -71,6 +71,17 @@ describe("run and compare", () => {
     expect(conclusions[0].best).toBe("one");
   });
 
+  it("leaves an earlier run as it was when it is stopped before anything is finished", async () => {
+    const scenario = parseScenario(twoOfThree());
+    const folder = inFolder("api");
+    await run(scenario, { replications: 5, folder });
+    const files = () => readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+    const before = files();
+    const stopped = await run(scenario, { replications: 9, folder, signal: AbortSignal.abort() });
+    expect(stopped).toMatchObject({ replications: 0, interrupted: true, services: [] });
+    expect(files()).toEqual(before);
+  });
+
   it("says what is wrong", async () => {
     expect(() => parseScenario("name: x")).toThrow(ScenarioError);
     const scenario = parseScenario(twoOfThree());
@@ -79,5 +90,10 @@ describe("run and compare", () => {
     await expect(compare([scenario, scenario])).rejects.toThrow(/named "small"/);
     await expect(compare([scenario])).rejects.toThrow(/two scenarios/);
     await expect(compare(scenario, { confidence: 95 })).rejects.toThrow(RangeError);
+    const untyped = run as (...given: unknown[]) => Promise<unknown>;
+    await expect(untyped(scenario, { replication: 10 })).rejects.toThrow('no option "replication"');
+    await expect(untyped(scenario, { replications: "10" })).rejects.toThrow('got "10"');
+    await expect(untyped(scenario, { seed: 1 })).rejects.toThrow("must be a text");
+    await expect(untyped("s.yaml")).rejects.toThrow("loadScenario");
   });
 });

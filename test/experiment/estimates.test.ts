@@ -262,13 +262,15 @@ test("the verdict needs the whole interval on one side", () => {
     lower: 0.98,
     upper: 0.995,
     confidence: 0.95,
-    observations: 9,
+    observations: 20,
     method: "",
   };
   expect(verdictOf(interval, 0.98)).toBe("met");
   expect(verdictOf(interval, 0.981)).toBe("undecided");
   expect(verdictOf(interval, 0.995)).toBe("undecided");
   expect(verdictOf(interval, 0.996)).toBe("missed");
+  // From so few nothing follows, whatever the interval.
+  expect(verdictOf({ ...interval, observations: 19 }, 0.98)).toBe("undecided");
 });
 
 test("beyond a limit only the durations of the first replications are kept; totals go on", () => {
