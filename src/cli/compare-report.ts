@@ -56,7 +56,7 @@ function differenceSections({ runs, differences }: CompareOutcome, look: Appeara
         return found && cellOf(found);
       });
     return {
-      title: `${service}, than ${first}`,
+      title: `${service}, compared with ${first}`,
       quantities: [
         { label: "downtime per year", cells: cells("downtime_per_year", downtimeCell) },
         { label: "outages per year", cells: cells("outages_per_year", outagesCell) },

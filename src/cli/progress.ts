@@ -15,7 +15,11 @@ const LINE_AFTER = 10_000;
 const LINE_SHARE = 0.1;
 const LINE_SHARE_AFTER = 2000;
 
-const BAR_WIDTH = 20;
+/** Columns of the bar, which takes what the text leaves; a shorter one shows nothing. */
+const BAR_MIN = 5;
+const BAR_MAX = 20;
+/** Between the bar and the text. */
+const GAP = "  ";
 
 interface Output {
   write(text: string): unknown;
@@ -31,7 +35,7 @@ export class ProgressPrinter {
   #last = Number.NEGATIVE_INFINITY;
   #lastDone = 0;
   #lastLook = Number.NEGATIVE_INFINITY;
-  #current = "";
+  #current: Current | undefined;
   #isLineUp = false;
 
   /** `now` is the time in ms; `label` goes before everything. */
@@ -51,7 +55,7 @@ export class ProgressPrinter {
     this.#lastDone = progress.done;
     this.#look(progress, now);
     if (this.#isPainting) this.#paint(progress);
-    else this.#out.write(`${this.#line(progress)}\n`);
+    else this.#out.write(`${plainLine(progress, this.#label, this.#current)}\n`);
   }
 
   /** Writes a line for the person at the terminal, above the progress. */
@@ -76,34 +80,71 @@ export class ProgressPrinter {
   #look({ current }: Progress, now: number): void {
     if (now - this.#lastLook < LOOK && this.#isPainting) return;
     this.#lastLook = now;
-    const estimate = current?.();
-    if (estimate === undefined) return;
-    const { estimate: value, interval } = formatAvailability(estimate.availability);
-    this.#current = `${estimate.service} ${value} (${interval})`;
-  }
-
-  #line(progress: Progress): string {
-    return `${this.#label}${plainLine(progress, this.#current)}`;
+    const found = current?.();
+    if (found === undefined) return;
+    const { estimate, interval } = formatAvailability(found.availability);
+    this.#current = { service: found.service, availability: `${estimate} (${interval})` };
   }
 
   #paint(progress: Progress): void {
-    const colors = colorsOf(this.#out);
-    const { done, of } = progress;
-    const filled = Math.round((BAR_WIDTH * done) / of);
-    const bar = `${"━".repeat(filled)}${colors.dim("━".repeat(BAR_WIDTH - filled))}`;
-    const text = `  ${this.#line(progress)}`;
-    const room = Math.max(0, widthOf(this.#out) - BAR_WIDTH - 1);
-    this.#out.write(`\r\u001b[2K${bar}${text.length > room ? `${text.slice(0, room - 1)}…` : text}`);
+    const room = Math.max(0, widthOf(this.#out) - 1);
+    const text = fittingText(progress, this.#label, this.#current, room);
+    const bar = this.#bar(progress, room - text.length - GAP.length);
+    this.#out.write(`\r\u001b[2K${bar}${text}`);
     this.#isLineUp = true;
+  }
+
+  #bar({ done, of }: Progress, room: number): string {
+    if (room < BAR_MIN) return "";
+    const width = Math.min(room, BAR_MAX);
+    const filled = Math.round((width * done) / of);
+    return `${"━".repeat(filled)}${colorsOf(this.#out).dim("━".repeat(width - filled))}${GAP}`;
   }
 }
 
+/** The availability so far, in words. */
+interface Current {
+  readonly service: string;
+  readonly availability: string;
+}
+
+/** What is counted, and as short as it can be told. */
+const COUNTED = {
+  pilot: { full: " pilot replications", short: " pilot" },
+  run: { full: " replications", short: "" },
+  sets: { full: " sets of failures", short: " sets" },
+};
+
 /** `412 of 1,000 replications, 83 per s, 7 s left; api 99.987 % (99.981 … 99.991 %)` */
-function plainLine({ phase, done, of, elapsed }: Progress, current: string): string {
+function plainLine(progress: Progress, label: string, current: Current | undefined): string {
+  const tail = current === undefined ? "" : `; ${current.service} ${current.availability}`;
+  return `${label}${workText(progress, COUNTED[progress.phase].full)}${tail}`;
+}
+
+/**
+ * As much of that as there is room for. What is counted is cut first, then the label, the name of the service, and the
+ * availability: rate and time left come first.
+ */
+function fittingText(progress: Progress, label: string, current: Current | undefined, room: number): string {
+  const full = plainLine(progress, label, current);
+  if (full.length + GAP.length + BAR_MAX <= room) return full;
+  const work = workText(progress, COUNTED[progress.phase].short);
+  const texts =
+    current === undefined
+      ? []
+      : [
+          `${label}${work}; ${current.service} ${current.availability}`,
+          `${work}; ${current.service} ${current.availability}`,
+          `${work}; ${current.availability}`,
+        ];
+  const fitting = [...texts, `${label}${work}`].find(({ length }) => length <= room) ?? work;
+  return fitting.length > room ? `${fitting.slice(0, Math.max(0, room - 1))}…` : fitting;
+}
+
+/** `412 of 1,000 replications, 83 per s, 7 s left` */
+function workText({ phase, done, of, elapsed }: Progress, counted: string): string {
   const rate = done / Math.max(elapsed, 1e-3);
-  const what = { pilot: "pilot replications", run: "replications", sets: "sets of failures" }[phase];
   const left = phase === "pilot" ? "" : `, ${formatWait((of - done) / rate)} left`;
   const speed = rate >= 1 ? `${formatCount(rate)} per s` : `${formatCount(rate * 60)} per min`;
-  const tail = current === "" ? "" : `; ${current}`;
-  return `${formatCount(done)} of ${formatCount(of)} ${what}, ${speed}${left}${tail}`;
+  return `${formatCount(done)} of ${formatCount(of)}${counted}, ${speed}${left}`;
 }

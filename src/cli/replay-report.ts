@@ -203,7 +203,7 @@ function tellLines(lines: readonly Line[], start: number, { colors, width }: App
 
 /** The time from the beginning of an incident: `+3 min 20 s`. */
 function formatOffset(seconds: number): string {
-  return seconds < 0 ? `-${formatDuration(-seconds)}` : `+${formatDuration(seconds)}`;
+  return seconds < 0 ? `−${formatDuration(-seconds)}` : `+${formatDuration(seconds)}`;
 }
 
 function paint(text: string, tone: Tone, colors: Colors): string {

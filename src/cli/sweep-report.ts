@@ -2,7 +2,7 @@
 import { yearsText } from "../experiment/estimates.ts";
 import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
 import { formatCount, formatDuration, formatExactPercent } from "../report/format.ts";
-import { choiceText, withoutChoiceText } from "./sweep-choice.ts";
+import { answerText } from "./sweep-choice.ts";
 import { pointTables } from "./sweep-point-table.ts";
 import { sensitivitySections } from "./sweep-sensitivity.ts";
 import type { Appearance } from "./terminal.ts";
@@ -13,9 +13,7 @@ export function sweepReport(outcome: SweepOutcome, look: Appearance): string {
   const sections = isSimulated
     ? [
         heading(outcome, look),
-        outcome.choice === undefined
-          ? withoutChoiceText(outcome, look)
-          : choiceText(outcome, outcome.choice, look),
+        answerText(outcome, look),
         ...pointTables(outcome, look),
         ...sensitivitySections(outcome, look),
         closing(outcome, look),
@@ -46,7 +44,8 @@ function heading({ sweep, options, points, choice, interrupted }: SweepOutcome, 
   const lines = [colors.bold(sweep.scenario.title), ...wrap(what, width).map(colors.dim)];
   if (interrupted) {
     const done = points.filter(({ replications }) => replications >= options.replications).length;
-    const text = `Interrupted: ${formatCount(done)} of ${formatCount(points.length)} designs are complete.`;
+    const begun = points.filter(({ replications }) => replications > 0).length;
+    const text = `Interrupted: ${formatCount(done)} of ${formatCount(points.length)} designs are complete, ${formatCount(begun - done)} in part.`;
     lines.push(colors.yellow(choice === undefined ? text : "Interrupted before the selection was decided."));
   }
   return lines.join("\n");

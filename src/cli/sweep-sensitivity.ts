@@ -5,7 +5,7 @@ import {
   SENSITIVITY_REPLICATIONS_MIN,
   type Sensitivity,
 } from "../experiment/sweep/sensitivity.ts";
-import { formatCount, formatDuration } from "../report/format.ts";
+import { formatCount, formatDuration, formatDurationChange } from "../report/format.ts";
 import { alignedColumns, type Cell } from "./sweep-columns.ts";
 import { shortNames } from "./sweep-names.ts";
 import type { Appearance } from "./terminal.ts";
@@ -55,7 +55,7 @@ function section(
   const { text, beside } = HEADINGS[ranking] ?? { text: "" };
   const sorted = sensitivities.filter(({ measure }) => measure === ranking).toSorted(byEffect);
   const shown = sorted.slice(0, ROWS_MAX);
-  const largest = Math.max(...shown.map(({ interval }) => Math.abs(interval.estimate)), 0);
+  const largest = Math.max(...shown.filter(isKnown).map(({ interval }) => Math.abs(interval.estimate)), 0);
   const isShare = ranking === "main_effect" || ranking === "ST";
   const others = shown.map((one) =>
     sensitivities.find((other) => other.measure === beside && other.parameter === one.parameter),
@@ -74,8 +74,10 @@ function section(
     { head: "", cells: shown.map((one) => ({ text: intervalText(one), paint: look.colors.dim })) },
     {
       head: "",
-      cells: shown.map(({ interval }) =>
-        bar(interval.estimate, isShare ? 1 : largest, ranking === "change", look),
+      cells: shown.map((one) =>
+        isKnown(one)
+          ? bar(one.interval.estimate, isShare ? 1 : largest, ranking === "change", look)
+          : { text: "" },
       ),
     },
     ...(beside === undefined
@@ -105,17 +107,27 @@ function byEffect(a: Sensitivity, b: Sensitivity): number {
   return size(b) - size(a);
 }
 
-function estimateText({ measure, interval: { estimate } }: Sensitivity): string {
+function estimateText({ measure, interval }: Sensitivity): string {
+  const { estimate } = interval;
   if (Number.isNaN(estimate)) return "no variance";
-  return isShareMeasure(measure) ? percent(estimate) : signed(estimate, measure);
+  if (measure === "change") return formatDurationChange(interval).estimate;
+  return isShareMeasure(measure) ? percent(estimate) : formatDuration(estimate);
 }
 
-function intervalText({ measure, interval: { lower, upper } }: Sensitivity): string {
-  if (!Number.isFinite(upper)) return "not known";
+function intervalText(one: Sensitivity): string {
+  if (!isKnown(one)) return "not known";
+  const { measure, interval } = one;
+  const { lower, upper } = interval;
+  if (measure === "change") return formatDurationChange(interval).interval;
   const digits = upper - lower < 0.015 && upper > lower ? 1 : 0;
   return isShareMeasure(measure)
     ? `${percent(lower, digits)} … ${percent(upper, digits)}`
-    : `${signed(lower, measure)} … ${signed(upper, measure)}`;
+    : `${formatDuration(lower)} … ${formatDuration(upper)}`;
+}
+
+/** Whether there was enough for an interval. */
+function isKnown({ interval: { upper } }: Sensitivity): boolean {
+  return Number.isFinite(upper);
 }
 
 function isShareMeasure(measure: Measure): boolean {
@@ -127,15 +139,9 @@ function percent(share: number, digits = 0): string {
   return `${(100 * Math.min(1, Math.max(0, share))).toFixed(digits)} %`;
 }
 
-function signed(seconds: number, measure: Measure): string {
-  const size = formatDuration(Math.abs(seconds));
-  if (measure !== "change" || seconds === 0) return size;
-  return seconds < 0 ? `-${size}` : `+${size}`;
-}
-
 /** From the left; of changes to either side from the middle: less downtime to the left, more to the right. */
 function bar(value: number, largest: number, isTwoSided: boolean, { colors }: Appearance): Cell {
-  if (!(largest > 0) || Number.isNaN(value)) return { text: "" };
+  if (!(largest > 0)) return { text: "" };
   const width = isTwoSided ? BAR_WIDTH / 2 : BAR_WIDTH;
   const length = Math.min(width, Math.round((Math.abs(value) / largest) * width));
   const blocks = "█".repeat(length);

@@ -161,7 +161,7 @@ function costOf(cost: Cost): Record<string, unknown> {
 }
 
 /** A share as it was written, without the rounding in its last digits. */
-function plain(share: number): number {
+export function plain(share: number): number {
   return Number(share.toPrecision(12));
 }
 

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { ProgressPrinter } from "../../src/cli/progress.ts";
+import type { Progress } from "../../src/experiment/progress.ts";
 
 class Output {
   readonly isTTY: boolean;
-  readonly columns = 60;
+  readonly columns: number;
   text = "";
 
-  constructor(isTTY: boolean) {
+  constructor(isTTY: boolean, columns = 60) {
     this.isTTY = isTTY;
+    this.columns = columns;
   }
 
   write(text: string): void {
@@ -73,4 +75,38 @@ test("a label goes before the line of each of several scenarios", () => {
   time = 60_000;
   printer.update({ phase: "run", done: 500, of: 1000, elapsed: 60, current: () => undefined });
   expect(out.text).toBe("vsphere (1 of 3): 500 of 1,000 replications, 8 per s, 1 min left\n");
+});
+
+/** What is painted when 412 of 1,000 are done after 5 s, without colours. */
+function painted(columns: number, label: string, service: string, phase: Progress["phase"] = "run"): string {
+  const out = new Output(true, columns);
+  const printer = new ProgressPrinter(out, () => 5000, label);
+  const current = () => ({ service, availability });
+  printer.update({ phase, done: 412, of: 1000, elapsed: 5, current });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  return out.text.replaceAll(/\u001b\[\d*[mK]|\r/g, "");
+}
+
+const LABEL = "two-rooms (1 of 3): ";
+const WORK = "412 of 1,000, 82 per s, 7 s left";
+const NUMBER = "99.987 % (99.985 … 99.989 %)";
+
+test.each([
+  [110, "", "api", `${"━".repeat(20)}  412 of 1,000 replications, 82 per s, 7 s left; api ${NUMBER}`],
+  [80, "", "api", `${"━".repeat(11)}  ${WORK}; api ${NUMBER}`],
+  [80, "", "kubernetes-api", `${WORK}; kubernetes-api ${NUMBER}`],
+  [110, LABEL, "api", `${"━".repeat(20)}  ${LABEL}${WORK}; api ${NUMBER}`],
+  [80, LABEL, "kubernetes-api", `${WORK}; kubernetes-api ${NUMBER}`],
+  [70, LABEL, "kubernetes-api", `${"━".repeat(5)}  ${WORK}; ${NUMBER}`],
+  [60, LABEL, "kubernetes-api", `${"━".repeat(5)}  ${LABEL}${WORK}`],
+  [50, LABEL, "kubernetes-api", `${"━".repeat(15)}  ${WORK}`],
+  [33, LABEL, "kubernetes-api", WORK],
+  [20, LABEL, "kubernetes-api", `${WORK.slice(0, 18)}…`],
+])("at %i columns, label %j, %s: what fits, rate and time left first", (columns, label, service, text) => {
+  expect(painted(columns, label, service)).toBe(text);
+});
+
+test("a pilot and sets of failures are told in short, too", () => {
+  expect(painted(50, "", "api", "pilot")).toBe(`${"━".repeat(19)}  412 of 1,000 pilot, 82 per s`);
+  expect(painted(50, "", "api", "sets")).toBe(`${"━".repeat(10)}  412 of 1,000 sets, 82 per s, 7 s left`);
 });

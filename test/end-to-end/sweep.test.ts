@@ -110,7 +110,8 @@ describe("a grid", () => {
       "40",
       "--json",
     );
-    const { points, sensitivity } = JSON.parse(stdout);
+    const { points, sensitivity, conclusion } = JSON.parse(stdout);
+    expect(conclusion).toMatchObject({ design: null, decided: false, confidence: null });
     expect(points.map((row: Row) => row["clusters.site.platform"])).toEqual([
       "plain",
       "kind",
@@ -225,6 +226,36 @@ describe("a selection", () => {
   });
 });
 
+describe("too few histories to tell", () => {
+  const rare = SCENARIO.slice(0, SCENARIO.indexOf("cost:")).replace("95%", "99.99%");
+
+  test("which parameters matter: no bar without an interval", async () => {
+    writeScenario(inFolder("s.yaml"), rare);
+    const { stdout } = await sweep("-n", "20", "--set", `${FAILURE}.mtbf=300000h,100000h`);
+    expect(stdout).toMatch(/failure\.mtbf +100 % +not known\n/);
+    expect(stdout).toContain("0 of the 2 designs meet every objective, 0 do not, 2 are undecided.");
+  });
+
+  test("which design is best: so it is said, in whole sentences and to machines", async () => {
+    writeScenario(inFolder("s.yaml"), rare);
+    const designs = ["--select", "-n", "20", "--set", `${FAILURE}.mtbf=200000000h,100000000h`];
+    const { version, seed, confidence, conclusion, points } = JSON.parse(
+      (await sweep(...designs, "--json")).stdout,
+    );
+    expect({ version, seed, confidence }).toEqual({ version: 1, seed: "1", confidence: 0.95 });
+    expect(conclusion).toMatchObject({ design: 0, decided: false, confidence: 0.95 });
+    expect(conclusion.sentences).toEqual([
+      expect.stringMatching(
+        /^Design 0 \(.*\) has the least downtime so far\. No outage of host was seen \(downtime below \d+ d \d+ h a year\)\.$/,
+      ),
+      "2 designs are still standing after 20 replications of each, the most allowed: raise --replications, or --indifference from 5 min 15 s.",
+      "It took 40 replications, 20 of each design.",
+    ]);
+    // Not 0.9998999999999999.
+    expect(points.map(({ objective }: Row) => objective)).toEqual([0.9999, 0.9999]);
+  });
+});
+
 test("same input, same bytes, whatever the number of workers", async () => {
   const hashes = async (...args: string[]) => {
     await sweep(
@@ -286,7 +317,9 @@ test("Ctrl-C keeps what is finished", async () => {
   const { code, stdout, stderr } = await end;
   expect(code).toBe(130);
   expect(stderr).toContain("what is finished is kept");
-  expect(stdout).toMatch(/Interrupted: \d of 3 designs are complete\./);
+  expect(stdout).toMatch(
+    /Interrupted: \d of 3 designs are complete, \d in part\.\s+Of the designs simulated so far \d meets? every/,
+  );
   expect(runFile()).toMatchObject({ interrupted: true, replications: { per_point: 30_000 } });
   const [first] = rowsOf(arrow("sweep.arrow"));
   expect(Number(first.replications)).toBeGreaterThan(0);

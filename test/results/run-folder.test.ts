@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ResultsError } from "../../src/results/results-error.ts";
 import { createRunFolder, removeStaleFiles, writeJson, writeText } from "../../src/results/run-folder.ts";
@@ -33,7 +33,21 @@ describe("createRunFolder", () => {
 
   test("refuses a file", () => {
     writeFileSync(inFolder("file"), "");
-    expect(() => createRunFolder(inFolder("file"))).toThrow(/cannot be used as output folder/);
+    expect(() => createRunFolder(inFolder("file"))).toThrow(
+      `${inFolder("file")} cannot be used as output folder: there is a file of that name`,
+    );
+    expect(() => createRunFolder(inFolder("file", "run", "1"))).toThrow(
+      `cannot be used as output folder: ${inFolder("file")} is a file, not a folder`,
+    );
+  });
+
+  test.each([
+    ["n".repeat(300), "the name is too long"],
+    ["dangling", "it is a link to a folder that is not there"],
+  ])("says in plain words why %s cannot be made", (name, reason) => {
+    symlinkSync(inFolder("nowhere"), inFolder("dangling"));
+    const folder = inFolder(name);
+    expect(() => createRunFolder(folder)).toThrow(`${folder} cannot be used as output folder: ${reason}`);
   });
 });
 

@@ -2,6 +2,7 @@
 import { CheapestSelection } from "../../statistics/cheapest-selection.ts";
 import type { Wanted } from "../../statistics/selection.ts";
 import { Numbers } from "../numbers.ts";
+import { plain } from "../outcome.ts";
 import { YEAR } from "../service-estimates.ts";
 import type { Candidate } from "./candidates.ts";
 import {
@@ -45,7 +46,7 @@ export class CheapestSelector implements Selector {
     this.#options = options;
     this.#order = [...candidates.keys()].sort((a, b) => cost(a) - cost(b) || a - b);
     // Without the rounding in the last digits of the difference.
-    this.#allowed = objectives.map((of) => of.map((objective) => Number((1 - objective).toPrecision(12))));
+    this.#allowed = objectives.map((of) => of.map((objective) => plain(1 - objective)));
     this.#values = candidates.map(() => services.map(() => new Numbers()));
     this.#standings = candidates.map(() => "undecided");
     this.#test = this.#startTest();

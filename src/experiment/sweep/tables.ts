@@ -2,6 +2,7 @@
 import { SWEEP_FILE } from "../../results/run-folder.ts";
 import type { Column, Table } from "../../results/table.ts";
 import type { CellValue } from "../../results/write-rows.ts";
+import { plain } from "../outcome.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Point } from "./design.ts";
 import type { Parameter, Value } from "./parameter.ts";
@@ -160,7 +161,7 @@ export function sweepRows(
       ...intervalCells("downtime_per_year_s", downtimePerYear),
       ...intervalCells("outages_per_year", outagesPerYear),
       confidence: availability.confidence,
-      objective: objective?.availability ?? null,
+      objective: objective === undefined ? null : plain(objective.availability),
       verdict: objective?.verdict ?? null,
       cost_period: candidate.cost?.total ?? null,
     })),
