@@ -42,7 +42,9 @@ test("--precision is for all that are watched, --max-replications bounds what is
     replications: { asked: 300 },
     method: { maximum: 300, decided_by: "any", unreachable: ["any"] },
   });
-  expect(bounded.stdout).toContain("any: fails too rarely for the precision asked for; ran the most");
+  expect(bounded.stdout.replaceAll(/\s+/g, " ")).toContain(
+    "any: the precision asked for takes more replications than allowed",
+  );
   const both = await quorate([...common, "-n", "5", "--max-replications", "300"], inFolder());
   expect(both.code).toBe(2);
   expect(both.stderr).toContain("goes with --precision");

@@ -223,16 +223,16 @@ describe("precisionWarnings", () => {
   test("tell what was reached beside what was asked, and nothing when it was", () => {
     expect(precisionWarnings(plan(0, 0.2, 64), services)).toEqual([]);
     expect(precisionWarnings(plan(0, 0.05, 64), services)).toEqual([
-      "service 0: the precision asked for is not reached; a few long outages decide it (±10 %, asked for ±5 %)",
+      "service 0: the precision asked for is not reached, as the pilot saw less variety than the run (±10 %, asked for ±5 %)",
     ]);
   });
 
-  test("tell of services that fail too rarely, or never", () => {
+  test("tell of services that would take more than allowed, or never fail", () => {
     expect(precisionWarnings(plan(1, 0.05), services)[0]).toMatch(
-      /^service 1: fails too rarely .* \(±\d+ %, asked/,
+      /^service 1: .* takes more replications than allowed; .* \(±\d+ %, asked/,
     );
     expect(precisionWarnings(plan(2, 0.05), services)).toEqual([
-      "service 2: fails too rarely for the precision asked for; ran the most allowed (asked for ±5 %)",
+      "service 2: the precision asked for takes more replications than allowed; ran the most (asked for ±5 %)",
     ]);
   });
 });
