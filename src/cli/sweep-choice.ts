@@ -1,6 +1,7 @@
 /** Which design to take: the answer of a sweep in a few sentences. */
+
+import type { SweepOutcome } from "../experiment/sweep/outcome.ts";
 import type { PointEstimates } from "../experiment/sweep/point-record.ts";
-import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
 import type { Choice } from "../experiment/sweep/selector.ts";
 import type { SimulatedPoint } from "../experiment/sweep/tables.ts";
 import { formatCount, formatDuration, formatDurationInterval, formatExactPercent } from "../report/format.ts";

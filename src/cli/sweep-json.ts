@@ -1,6 +1,6 @@
 /** What `quorate sweep --json` prints: run.json, the folder, the answer, and the rows of both tables. */
 import { sweepManifest } from "../experiment/sweep/manifest.ts";
-import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
+import type { SweepOutcome } from "../experiment/sweep/outcome.ts";
 import { sensitivityRow, sweepRows } from "../experiment/sweep/tables.ts";
 import { answerOf } from "./sweep-choice.ts";
 

@@ -1,5 +1,5 @@
 /** The designs of a sweep as tables that fit a terminal, one for each service. */
-import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
+import type { SweepOutcome } from "../experiment/sweep/outcome.ts";
 import type { SimulatedPoint } from "../experiment/sweep/tables.ts";
 import {
   formatAvailability,

@@ -1,6 +1,6 @@
 /** The result of a sweep as text for a person, to fit a terminal: what to take, the designs, and which parameters matter. */
 import { yearsText } from "../experiment/estimates.ts";
-import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
+import type { SweepOutcome } from "../experiment/sweep/outcome.ts";
 import { formatCount, formatDuration, formatExactPercent } from "../report/format.ts";
 import { answerText } from "./sweep-choice.ts";
 import { pointTables } from "./sweep-point-table.ts";

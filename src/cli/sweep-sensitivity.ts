@@ -1,5 +1,5 @@
 /** Which parameters matter, as bars. */
-import type { SweepOutcome } from "../experiment/sweep/run-sweep.ts";
+import type { SweepOutcome } from "../experiment/sweep/outcome.ts";
 import {
   type Measure,
   SENSITIVITY_REPLICATIONS_MIN,

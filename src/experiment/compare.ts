@@ -12,17 +12,10 @@ import { DIFFERENCES } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
 import { compareVariants, type Difference, differenceRow } from "./comparison.ts";
 import { RUN_FORMAT, type RunOutcome, scenarioOf } from "./outcome.ts";
-import type { ReplicationPool } from "./pool.ts";
+import { type ReplicationPool, withPool } from "./pool.ts";
 import type { Plan } from "./precision.ts";
 import type { Progress } from "./progress.ts";
-import {
-  type Compiled,
-  type FinishedExperiment,
-  planOf,
-  type RunOptions,
-  runPlanned,
-  withPool,
-} from "./run.ts";
+import { type Compiled, type FinishedExperiment, planOf, type RunOptions, runPlanned } from "./run.ts";
 
 export interface CompareOptions extends Omit<RunOptions, "onProgress"> {
   /** Told with the place of the variant that it is about. */

@@ -43,6 +43,23 @@ export class ReplicationPool {
   }
 }
 
+/** Calls `use` with a pool of so many threads, which is closed at its end, and at once when `signal` stops it. */
+export async function withPool<T>(
+  setup: WorkerSetup,
+  { workers, signal }: { readonly workers: number; readonly signal?: AbortSignal },
+  use: (pool: ReplicationPool) => Promise<T>,
+): Promise<T> {
+  const pool = new ReplicationPool(setup, workers);
+  const stop = () => void pool.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await use(pool);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await pool.close();
+  }
+}
+
 /** A set of failures could not be simulated: a defect of ours. */
 export class ContingencyError extends Error {
   override readonly name = "ContingencyError";

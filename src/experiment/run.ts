@@ -1,6 +1,6 @@
 /** `quorate run`: replications of one scenario into tables and estimates. */
 import { join } from "node:path";
-import type { ReplicationRunner, WorkerSetup } from "../../workers/task.ts";
+import type { ReplicationRunner } from "../../workers/task.ts";
 import type { Model } from "../cluster/model.ts";
 import {
   createRunFolder,
@@ -17,7 +17,7 @@ import { complementInterval } from "../statistics/nines.ts";
 import { type Estimates, estimate, type MetricRow, metricRows, warningsOf } from "./estimates.ts";
 import { manifest, type RunOutcome, type RunScenario } from "./outcome.ts";
 import { planReplications } from "./pilot.ts";
-import { ReplicationPool } from "./pool.ts";
+import { withPool } from "./pool.ts";
 import { type Plan, type PrecisionGoal, precisionWarnings } from "./precision.ts";
 import type { Progress } from "./progress.ts";
 import { ExperimentRecord, recordedModel } from "./record.ts";
@@ -72,23 +72,6 @@ export async function runExperiment(
     const { outcome } = await runPlanned(runner, { scenario, model }, plan, pilot, options);
     return { ...outcome, replaced };
   });
-}
-
-/** Calls `use` with a pool of threads, which is closed at its end, and at once when the run is stopped. */
-export async function withPool<T>(
-  setup: WorkerSetup,
-  { workers, signal }: Pick<RunOptions, "workers" | "signal">,
-  use: (pool: ReplicationPool) => Promise<T>,
-): Promise<T> {
-  const pool = new ReplicationPool(setup, workers);
-  const stop = () => void pool.close();
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    return await use(pool);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    await pool.close();
-  }
 }
 
 /** What a run came to, and all that its estimates were made from. */

@@ -1,7 +1,7 @@
 /** What of a sweep goes into run.json: no absolute paths, and nothing but `timing` differs between two of the same. */
 import { RUN_FORMAT } from "../outcome.ts";
+import type { SweepOutcome } from "./outcome.ts";
 import { isRange, type Parameter } from "./parameter.ts";
-import type { SweepOutcome } from "./run-sweep.ts";
 import type { Choice } from "./selector.ts";
 
 export function sweepManifest(outcome: SweepOutcome): Record<string, unknown> {

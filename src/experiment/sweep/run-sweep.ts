@@ -1,6 +1,5 @@
 /** `quorate sweep`: many designs of one scenario, simulated on the same histories. */
 import { join } from "node:path";
-import type { Model } from "../../cluster/model.ts";
 import {
   createRunFolder,
   RUN_FILE,
@@ -10,80 +9,19 @@ import {
 } from "../../results/run-folder.ts";
 import { SENSITIVITY } from "../../results/tables.ts";
 import { writeRows } from "../../results/write-rows.ts";
-import type { RunScenario } from "../outcome.ts";
-import type { Progress } from "../progress.ts";
+import { withPool } from "../pool.ts";
 import { replicate } from "../replicate.ts";
 import { YEAR } from "../service-estimates.ts";
-import { type Candidate, watchedNames, watchedServices } from "./candidates.ts";
-import type { Design } from "./design.ts";
+import { watchedNames, watchedServices } from "./candidates.ts";
 import { sweepManifest } from "./manifest.ts";
-import type { Parameter, Value } from "./parameter.ts";
+import type { Sweep, SweepOptions, SweepOutcome } from "./outcome.ts";
 import { PointRecord } from "./point-record.ts";
 import { sweepRandom } from "./random.ts";
 import { createSelector } from "./selection.ts";
 import type { Choice } from "./selector.ts";
 import { type Sensitivity, sensitivityOf } from "./sensitivity.ts";
-import { simulatePoints, someAtOnce, withPool } from "./simulate-points.ts";
+import { simulatePoints, someAtOnce } from "./simulate-points.ts";
 import { type SimulatedPoint, sensitivityRow, sweepRows, sweepTable } from "./tables.ts";
-
-/** A sweep whose every point is known to be right. */
-export interface Sweep {
-  readonly scenario: RunScenario;
-  readonly parameters: readonly Parameter[];
-  readonly design: Design;
-  /** What the scenario itself has at the paths of the parameters; undefined where it has nothing. */
-  readonly asIs: readonly (Value | undefined)[];
-  /** By point. */
-  readonly candidates: readonly Candidate[];
-  readonly modelOf: (point: number) => Model;
-  /** Of the scenario itself, s. */
-  readonly horizon: number;
-  readonly warmUp: number;
-}
-
-export interface SweepOptions {
-  readonly seed: string;
-  /** Of each point; the most of one point when one is selected. */
-  readonly replications: number;
-  /** Two-sided confidence of all intervals, and chance with which a selection is right, 0..1. */
-  readonly confidence: number;
-  readonly workers: number;
-  /** Where results go: a new or empty folder, or one with an earlier run. */
-  readonly folder: string;
-  readonly version: string;
-  /** Pick a point, and spend replications where they decide; `indifference` is downtime a year, s. */
-  readonly select?: { readonly indifference?: number };
-  /** Replications per task; found by measuring unless told. Results do not depend on it. */
-  readonly batchSize?: number;
-  /** Stops it; what is finished is written. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface SweepOutcome {
-  readonly sweep: Sweep;
-  readonly options: SweepOptions;
-  readonly points: readonly SimulatedPoint[];
-  /** Names of the services that are reported. */
-  readonly services: readonly string[];
-  readonly sensitivities: readonly Sensitivity[];
-  readonly choice?: Choice;
-  readonly interrupted: boolean;
-  /** The folder held an earlier run, which this one takes the place of. */
-  readonly replaced: boolean;
-  /** Rows by file. */
-  readonly tables: Readonly<Record<string, number>>;
-  readonly timing: SweepTiming;
-}
-
-/** What differs from one sweep to the same again. */
-export interface SweepTiming {
-  readonly workers: number;
-  /** s */
-  readonly wall: number;
-  readonly events: number;
-  readonly simulatedYears: number;
-}
 
 /**
  * Simulates all points and writes the folder. Tables are the same, byte for byte, for any number of workers. Rejects with
@@ -157,9 +95,8 @@ async function simulateToSelect(
   const start = performance.now();
   let done = 0;
   await withPool(
-    records.map((_, point) => sweep.modelOf(point)),
-    workers,
-    signal,
+    { models: records.map((_, point) => sweep.modelOf(point)), migrations: false },
+    { workers, signal },
     async (pool) => {
       for (
         let wanted = selector.wanted();

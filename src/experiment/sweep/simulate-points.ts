@@ -1,7 +1,7 @@
 /** Runs the same replications of many points, on pools of threads that hold some of them at a time. */
 import type { Model } from "../../cluster/model.ts";
 import { inOrder } from "../ordered.ts";
-import { ReplicationPool } from "../pool.ts";
+import { withPool } from "../pool.ts";
 import { replicate } from "../replicate.ts";
 import type { PointRecord } from "./point-record.ts";
 
@@ -33,7 +33,7 @@ export async function simulatePoints(
   for (let first = 0; first < records.length && !options.signal?.aborted; first += POINTS_PER_POOL) {
     const some = records.slice(first, first + POINTS_PER_POOL);
     const models = some.map((_, i) => modelOf(first + i));
-    await withPool(models, options.workers, options.signal, (pool) =>
+    await withPool({ models, migrations: false }, options, (pool) =>
       someAtOnce(some.keys(), (i) =>
         replicate(
           pool.runner(i),
@@ -61,22 +61,4 @@ export async function someAtOnce<T>(
     return done ? undefined : { value };
   };
   for await (const _ of inOrder(next, ({ value }) => work(value), POINTS_AT_ONCE));
-}
-
-/** Starts threads with these models, and ends them when the work is done or the signal comes. */
-export async function withPool(
-  models: readonly Model[],
-  workers: number,
-  signal: AbortSignal | undefined,
-  work: (pool: ReplicationPool) => Promise<void>,
-): Promise<void> {
-  const pool = new ReplicationPool({ models, migrations: false }, workers);
-  const stop = () => void pool.close();
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    await work(pool);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    await pool.close();
-  }
 }
