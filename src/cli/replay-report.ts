@@ -1,8 +1,8 @@
 /** A replication as a story for a person, to fit a terminal: its outages, then what led to them, incident by incident. */
 import { yearsText } from "../experiment/estimates.ts";
 import type { ReplayedIncident, ReplayedOutage } from "../experiment/replay.ts";
-import { YEAR } from "../experiment/service-estimates.ts";
 import { formatCount, formatDuration } from "../report/format.ts";
+import { YEAR } from "../scenario/units.ts";
 import { formatDayTime } from "./day-time.ts";
 import type { Told } from "./replay-told.ts";
 import type { Appearance, Colors } from "./terminal.ts";

@@ -1,11 +1,11 @@
 /** What is estimated of the platform's activity: how much it had to do in a year, and what it could not serve. */
 import { COUNTERS } from "../observers/activity.ts";
+import { YEAR } from "../scenario/units.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
 import { shareInterval } from "../statistics/share.ts";
 import type { ExperimentRecord } from "./record.ts";
-import { YEAR } from "./service-estimates.ts";
 
 export interface ActivityEstimate {
   /** Name of the metric, such as host_failures_per_year. */

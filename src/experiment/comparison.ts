@@ -1,9 +1,10 @@
 /** Differences between variants that ran on the same histories, service by service, and their rows in a table. */
+
+import { YEAR } from "../scenario/units.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { scaleInterval } from "../statistics/interval.ts";
 import { type PairedDifference, pairedDifference } from "../statistics/paired-difference.ts";
 import type { Estimates } from "./estimates.ts";
-import { YEAR } from "./service-estimates.ts";
 import type { ServiceRecord } from "./service-record.ts";
 
 /** A variant with what its replications gave. */

@@ -1,4 +1,6 @@
 /** All estimates of a run, their rows in the metrics table, and what a reader should be warned of. */
+
+import { YEAR } from "../scenario/units.ts";
 import { replicationsHolding } from "../statistics/concentration.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval } from "../statistics/nines.ts";
@@ -7,7 +9,7 @@ import { type CostEstimates, estimateCost } from "./cost-estimates.ts";
 import type { Objective } from "./objective-estimates.ts";
 import type { ExperimentRecord } from "./record.ts";
 import { estimateRules, type RuleEstimates } from "./rule-estimates.ts";
-import { estimateService, type ServiceEstimates, YEAR } from "./service-estimates.ts";
+import { estimateService, type ServiceEstimates } from "./service-estimates.ts";
 import type { ServiceRecord } from "./service-record.ts";
 import { estimateSets, type ServiceSet } from "./service-sets.ts";
 import { explainDowntime, type WhyDown } from "./why.ts";

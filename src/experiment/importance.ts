@@ -10,11 +10,12 @@
  * They are the textbook measures when parts fail independently: then D / O = P(part failed) x Birnbaum. Source: M. van
  * der Borst, H. Schoonakker, "An overview of PSA importance measures", Reliability Engineering & System Safety 72 (2001).
  */
+
+import { YEAR } from "../scenario/units.ts";
 import { studentQuantile } from "../statistics/distributions.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { type PairSums, shareOfSums } from "../statistics/pair-sums.ts";
 import type { DownSums, ImportanceRecord, PartSums } from "./importance-record.ts";
-import { YEAR } from "./service-estimates.ts";
 
 export interface Importance {
   readonly component: string;

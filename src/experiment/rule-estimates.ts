@@ -1,10 +1,11 @@
 /** How often placement rules are broken, and for how long. */
+
+import { YEAR } from "../scenario/units.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
 import { ratioInterval } from "../statistics/ratio.ts";
 import type { ExperimentRecord } from "./record.ts";
-import { YEAR } from "./service-estimates.ts";
 
 export interface RuleEstimates {
   readonly name: string;

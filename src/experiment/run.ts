@@ -12,6 +12,7 @@ import {
 import type { Table } from "../results/table.ts";
 import { CUT_SETS, IMPORTANCE, METRICS } from "../results/tables.ts";
 import { writeRows } from "../results/write-rows.ts";
+import { YEAR } from "../scenario/units.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { complementInterval } from "../statistics/nines.ts";
 import { type Estimates, estimate, type MetricRow, metricRows, warningsOf } from "./estimates.ts";
@@ -23,7 +24,6 @@ import type { Progress } from "./progress.ts";
 import { ExperimentRecord, recordedModel } from "./record.ts";
 import { replicate } from "./replicate.ts";
 import { RunTables } from "./run-tables.ts";
-import { YEAR } from "./service-estimates.ts";
 import { cutSetRows, importanceRows } from "./why.ts";
 
 export interface RunOptions {

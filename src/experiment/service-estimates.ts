@@ -1,5 +1,6 @@
 /** What is estimated of one service. */
 import { PHASES } from "../observers/phases.ts";
+import { YEAR } from "../scenario/units.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { clampInterval, type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval, ninesInterval } from "../statistics/nines.ts";
@@ -14,11 +15,6 @@ import { estimateObjective, type Objective } from "./objective-estimates.ts";
 import type { RecordedModel } from "./record.ts";
 import type { ServiceRecord } from "./service-record.ts";
 import { estimateYears, type YearlyEstimates } from "./yearly-estimates.ts";
-
-export { type Verdict, verdictOf } from "./objective-estimates.ts";
-
-/** 8,760 h in s: a year everywhere in quorate. */
-export const YEAR = 8760 * 3600;
 
 /** Part of the downtime that is booked to something, 0..1. */
 export interface DowntimeShare {

@@ -1,11 +1,13 @@
 /** Services alike, such as the APIs of many tenants: together, and the best and the worst of them. */
+
+import { YEAR } from "../scenario/units.ts";
 import { availabilityInterval } from "../statistics/availability.ts";
 import { type Interval, scaleInterval } from "../statistics/interval.ts";
 import { complementInterval } from "../statistics/nines.ts";
 import { replicationRateInterval } from "../statistics/rate.ts";
 import type { Numbers } from "./numbers.ts";
 import type { ExperimentRecord } from "./record.ts";
-import { type ServiceEstimates, YEAR } from "./service-estimates.ts";
+import type { ServiceEstimates } from "./service-estimates.ts";
 
 export interface ServiceSet {
   readonly name: string;

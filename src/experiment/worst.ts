@@ -4,7 +4,7 @@ import { readTable } from "../results/read-table.ts";
 import type { ColumnsOf } from "../results/table.ts";
 import { REPLICATIONS } from "../results/tables.ts";
 import { batchOf, columnsOf } from "./columns.ts";
-import { ReplicationPool } from "./pool.ts";
+import { withPool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 import { replicate } from "./replicate.ts";
 
@@ -35,19 +35,16 @@ export async function worstOfModel(
   onProgress: (progress: Progress) => void,
 ): Promise<Worst> {
   const search = new Search(model.services.findIndex(({ name }) => name === service));
-  const pool = new ReplicationPool({ models: [model], migrations: false }, workers);
   const started = performance.now();
-  try {
-    await replicate(pool.runner(), { seed, first: 0, count }, ({ batches }) => {
+  await withPool({ models: [model], migrations: false }, { workers }, (pool) =>
+    replicate(pool.runner(), { seed, first: 0, count }, ({ batches }) => {
       const batch = batchOf(batches, REPLICATIONS);
       if (batch === undefined) throw new Error(`the simulation gave no rows of table ${REPLICATIONS.name}`);
       search.add(columnsOf(batch, REPLICATIONS), batch.rows);
       const elapsed = (performance.now() - started) / 1000;
       onProgress({ phase: "run", done: search.worst.of, of: count, elapsed });
-    });
-  } finally {
-    await pool.close();
-  }
+    }),
+  );
   return search.worst;
 }
 

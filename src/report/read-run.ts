@@ -1,7 +1,7 @@
 /** A run's folder read for its page: the small tables whole, of the large ones what is shown. */
 import { join } from "node:path";
 import type { Service as ModelService } from "../cluster/model.ts";
-import { verdictOf } from "../experiment/service-estimates.ts";
+import { verdictOf } from "../experiment/objective-estimates.ts";
 import { readStoredRun } from "../experiment/stored-run.ts";
 import { METRICS } from "../results/tables.ts";
 import { explain } from "../scenario/index.ts";

@@ -1,6 +1,6 @@
 /** What a page is made of: small, typed, and read from a run's folder. */
 import type { Model } from "../cluster/model.ts";
-import type { Verdict } from "../experiment/service-estimates.ts";
+import type { Verdict } from "../experiment/objective-estimates.ts";
 import type { WorstHistory } from "../experiment/worst-history.ts";
 import type { ExplainedValue } from "../scenario/index.ts";
 import type { Interval } from "../statistics/interval.ts";

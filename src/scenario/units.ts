@@ -24,6 +24,7 @@ interface DimensionInfo {
 
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
+/** 8,760 h: a year everywhere. */
 export const YEAR = 365 * DAY;
 
 const DURATIONS: [string, number][] = [

@@ -177,5 +177,6 @@ describe("quorate compare", () => {
     const { interrupted, variants } = JSON.parse(readFileSync(inFolder("out", "run.json"), "utf8"));
     expect(interrupted).toBe(true);
     expect(variants[0].replications).toBeGreaterThan(0);
+    expect(existsSync(inFolder("out", "five"))).toBe(false);
   });
 });

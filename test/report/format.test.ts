@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import {
   formatAvailability,
   formatDuration,
+  formatDurationChange,
   formatDurationInterval,
   formatExactPercent,
   formatMoney,
   formatMoneyInterval,
   formatNines,
   formatNumber,
+  formatNumberChange,
   formatShare,
 } from "../../src/report/format.ts";
 import type { Interval } from "../../src/statistics/interval.ts";
@@ -174,5 +176,25 @@ test("money with an interval is in one unit, with the digits the interval suppor
   expect(formatMoneyInterval(interval(0, 0, 12_000), "EUR")).toEqual({
     estimate: "none seen",
     interval: "below 12 kEUR",
+  });
+});
+
+describe("a change", () => {
+  test("has its sign, and the digits of its interval", () => {
+    expect(formatDurationChange(interval(-41 * MINUTE, -70 * MINUTE, 12 * MINUTE))).toEqual({
+      estimate: "−41 min",
+      interval: "−1 h 10 min … +12 min",
+    });
+    expect(formatNumberChange(interval(-0.873, -1.02, -0.78))).toEqual({
+      estimate: "−0.9",
+      interval: "−1.0 … −0.8",
+    });
+  });
+
+  test("that is 0 but for the rounding of a sum is 0, without a sign", () => {
+    expect(formatNumberChange(interval(1e-17, -0.47, 0.38))).toEqual({
+      estimate: "0.0",
+      interval: "−0.5 … +0.4",
+    });
   });
 });

@@ -1,9 +1,10 @@
 /** Picks the cheapest point that meets every objective. */
+
+import { YEAR } from "../../scenario/units.ts";
 import { CheapestSelection } from "../../statistics/cheapest-selection.ts";
 import type { Wanted } from "../../statistics/selection.ts";
 import { Numbers } from "../numbers.ts";
 import { plain } from "../outcome.ts";
-import { YEAR } from "../service-estimates.ts";
 import type { Candidate } from "./candidates.ts";
 import {
   type Choice,

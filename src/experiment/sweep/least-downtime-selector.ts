@@ -1,9 +1,10 @@
 /** Picks the point at which one service has the least downtime. */
+
+import { YEAR } from "../../scenario/units.ts";
 import { BestSelection } from "../../statistics/best-selection.ts";
 import { momentsOf } from "../../statistics/moments.ts";
 import type { Wanted } from "../../statistics/selection.ts";
 import { Numbers } from "../numbers.ts";
-import { YEAR } from "../service-estimates.ts";
 import { type Choice, type Selector, type SelectorOptions, TOLERANCE_SHARE } from "./selector.ts";
 
 /** Without an objective at least so much need not be told apart, s of downtime a year. */

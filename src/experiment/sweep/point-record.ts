@@ -1,6 +1,7 @@
 /** What is kept of the replications of one point: moments, and sums by group of replications; memory does not grow with them. */
 import type { ReplicationBatch } from "../../../workers/task.ts";
 import { REPLICATIONS } from "../../results/tables.ts";
+import { YEAR } from "../../scenario/units.ts";
 import { unvaryingInterval } from "../../statistics/availability.ts";
 import { clampInterval, type Interval, scaleInterval } from "../../statistics/interval.ts";
 import { hallMeanInterval } from "../../statistics/mean-interval.ts";
@@ -9,7 +10,7 @@ import { complementInterval } from "../../statistics/nines.ts";
 import { poissonRateInterval } from "../../statistics/rate.ts";
 import type { GroupMeans } from "../../statistics/sensitivity/noisy-output.ts";
 import { batchOf, columnsOf } from "../columns.ts";
-import { type Verdict, verdictOf, YEAR } from "../service-estimates.ts";
+import { type Verdict, verdictOf } from "../objective-estimates.ts";
 
 /** A service of a point's model. */
 export interface WatchedService {

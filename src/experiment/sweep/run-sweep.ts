@@ -9,9 +9,9 @@ import {
 } from "../../results/run-folder.ts";
 import { SENSITIVITY } from "../../results/tables.ts";
 import { writeRows } from "../../results/write-rows.ts";
+import { YEAR } from "../../scenario/units.ts";
 import { withPool } from "../pool.ts";
 import { replicate } from "../replicate.ts";
-import { YEAR } from "../service-estimates.ts";
 import { watchedNames, watchedServices } from "./candidates.ts";
 import { sweepManifest } from "./manifest.ts";
 import type { Sweep, SweepOptions, SweepOutcome } from "./outcome.ts";

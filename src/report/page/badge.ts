@@ -1,5 +1,5 @@
 /** A verdict as a coloured word. */
-import type { Verdict } from "../../experiment/service-estimates.ts";
+import type { Verdict } from "../../experiment/objective-estimates.ts";
 import { formatExactPercent } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { Objective } from "../run-data.ts";

@@ -1,5 +1,5 @@
 /** How a single year may turn out: the distribution of yearly availability, and what is left of the error budget. */
-import { YEAR } from "../../experiment/service-estimates.ts";
+import { YEAR } from "../../scenario/units.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { formatCount, formatDuration, formatShare } from "../format.ts";
 import { formatShareLeft, formatYearDowntime } from "../format-objective.ts";
